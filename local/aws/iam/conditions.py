@@ -26,6 +26,7 @@ _LINKED = {
     "eks:CreateNodegroup": ["eks-nodegroup.amazonaws.com"],
     "elasticache:CreateReplicationGroup": ["elasticache.amazonaws.com"],
     "kms:CreateKey": ["mrk.kms.amazonaws.com"],
+    "kms:ReplicateKey": ["mrk.kms.amazonaws.com"],
     "rds:CreateDBInstance": ["rds.amazonaws.com"],
 }
 

@@ -96,6 +96,8 @@ def of_action(call: Call, action: str) -> list[str]:
     if action == "ssm:GetParameters" and call.service != "ssm":
         return [_parameter(call, name) for name in image_parameters(call)] or ["*"]
     prefix = action.partition(":")[0]
+    if call.operation == "ReplicateKey" and action in ("kms:CreateKey", "kms:TagResource"):
+        return [f"arn:aws:kms:{call['ReplicaRegion']}:{call.account}:key/*"]  # the key that the call creates
     if prefix == "kms" and (keys := _keys(call)):
         return keys
     templates = reference.resource_types(action)

@@ -1,13 +1,17 @@
-"""KMS: keys pending deletion, primary keys with replicas, and unique aliases."""
+"""KMS: keys pending deletion, multi-Region keys and their replicas, and unique aliases."""
 
+import time
 from typing import Any
 
 from moto.kms import models
 from moto.kms.models import kms_backends
-from moto.kms.utils import KeySpec, generate_private_key
+from moto.kms.responses import KmsResponse
+from moto.kms.utils import KeySpec, generate_key_id, generate_private_key
 
+from .. import lifecycle
 from ..app import App
 from ..call import ACCOUNT, Call
+from ..durations import duration
 from ..errors import Refusal
 from ..iam import documents
 
@@ -31,12 +35,20 @@ _NEED_A_LIVE_KEY = (
 )
 
 
+_validate = KmsResponse._validate_cmk_id
+
+
 def install(app: App) -> None:
     models.generate_private_key = _private_key
+    models.generate_key_id = _key_id
+    KmsResponse._validate_cmk_id = _validate_key_id  # type: ignore[method-assign, assignment]
     for operation in _NEED_A_LIVE_KEY:
         app.before("kms", operation, _check_usable)
     for operation in ("DisableKey", "EnableKey"):
         app.before("kms", operation, _take_arn)
+    for operation in ("EnableKeyRotation", "DisableKeyRotation"):
+        app.before("kms", operation, _check_is_no_replica)
+    app.after("kms", "GetKeyRotationStatus", _take_rotation_of_primary)
     app.before("kms", "CreateAlias", _check_name_is_free)
     for operation in ("CreateKey", "PutKeyPolicy"):
         app.before("kms", operation, _check_policy)
@@ -54,6 +66,18 @@ def _private_key(key_spec: str) -> Any:
     return None if key_spec == KeySpec.SYMMETRIC_DEFAULT else generate_private_key(key_spec)
 
 
+def _key_id(multi_region: bool = False) -> str:
+    """The id of a multi-Region key has the length of other ids, which moto's ciphertexts have room for."""
+    key_id = generate_key_id()
+    return "mrk-" + key_id.replace("-", "") if multi_region else key_id
+
+
+def _validate_key_id(response: KmsResponse, key_id: str) -> None:
+    """moto knows ids of multi-Region keys in another form only, and their ARNs."""
+    is_multi_region = key_id.startswith("mrk-")
+    _validate(response, f"arn:aws:kms:{response.region}:{ACCOUNT}:key/{key_id}" if is_multi_region else key_id)
+
+
 def _backend(region: str) -> Any:
     return kms_backends[ACCOUNT][region]
 
@@ -69,9 +93,9 @@ def _find(region: str, named: str) -> Any:
 def _check_usable(call: Call) -> None:
     named = call.get("TargetKeyId") or call.get("KeyId")
     key = _find(call.region, named) if named else None
-    if key and key.key_state in ("PendingDeletion", "PendingReplicaDeletion"):
-        state = "deletion" if key.key_state == "PendingDeletion" else "replica deletion"
-        raise Refusal("KMSInvalidStateException", f"{key.arn} is pending {state}.")
+    states = {"PendingDeletion": "pending deletion", "PendingReplicaDeletion": "pending replica deletion", "Creating": "creating"}
+    if key and key.key_state in states:
+        raise Refusal("KMSInvalidStateException", f"{key.arn} is {states[key.key_state]}.")
 
 
 def _take_arn(call: Call) -> None:
@@ -89,24 +113,60 @@ def _check_name_is_free(call: Call) -> None:
 
 def _check_replicable(call: Call) -> None:
     key = _find(call.region, call["KeyId"])
-    if key and not key.multi_region:
+    if key and (not key.multi_region or not _is_primary(key)):
         raise Refusal("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
     if key and key.id in _backend(call["ReplicaRegion"]).keys:
         raise Refusal("AlreadyExistsException", f"Replica key already exists in {call['ReplicaRegion']}")
 
 
+def _is_primary(key: Any) -> bool:
+    return bool(key.arn == key.multi_region_configuration["PrimaryKey"]["Arn"])
+
+
+def _is_replica(key: Any) -> bool:
+    return bool(key and key.multi_region and not _is_primary(key))
+
+
+def _check_is_no_replica(call: Call) -> None:
+    key = _find(call.region, call["KeyId"])
+    if _is_replica(key):
+        raise Refusal(
+            "UnsupportedOperationException",
+            f"{key.arn} is a multi-Region replica key. Rotation is a shared property: set it on the primary key.",
+        )
+
+
+def _take_rotation_of_primary(call: Call, output: dict) -> None:
+    key = _find(call.region, call["KeyId"])
+    if _is_replica(key):
+        primary = _find(key.multi_region_configuration["PrimaryKey"]["Region"], key.id)
+        output["KeyRotationEnabled"] = bool(primary and primary.key_rotation_status)
+
+
 def _separate_replica(call: Call, output: dict) -> None:
-    """Gives a replica its own aliases, tags and key type; moto's replica shares those of its primary."""
+    """Gives a replica a state, aliases, tags and a key type of its own; moto's replica shares those of its primary."""
     backend = _backend(call["ReplicaRegion"])
     key = _find(call["ReplicaRegion"], call["KeyId"])
     key.multi_region_configuration = {**key.multi_region_configuration, "MultiRegionKeyType": "REPLICA"}
     output["ReplicaKeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"] = "REPLICA"
     key.aliases = {}
+    key.creation_date = output["ReplicaKeyMetadata"]["CreationDate"] = time.time()
+    key.description = output["ReplicaKeyMetadata"]["Description"] = call.get("Description") or ""
+    key.key_state, key.enabled = "Creating", False
+    output["ReplicaKeyMetadata"].update(KeyState="Creating", Enabled=False)
+    seconds = duration("kms/ReplicaKey", 0, key.arn)
+    lifecycle.begin(("kms", "key", key.arn), "creating", seconds, then=lambda: _enable(key))
     backend.tagger.delete_all_tags_for_resource(key.id)
     backend.tagger.tag_resource(key.id, call.get("Tags") or [])
 
 
+def _enable(key: Any) -> None:
+    if key.key_state == "Creating":
+        key.key_state, key.enabled = "Enabled", True
+
+
 def _delete(call: Call, app: App) -> dict:
+    """Schedules the deletion. A primary key waits for the deletion of its replicas, and not only until that is scheduled."""
     key = _find(call.region, call["KeyId"])
     if key is None or not key.multi_region:
         return app.call_moto(call)
@@ -115,9 +175,8 @@ def _delete(call: Call, app: App) -> dict:
         for region in (each["Region"] for each in key.multi_region_configuration["ReplicaKeys"])
         if region != call.region and key.id in _backend(region).keys
     ]
-    primary = key.arn == key.multi_region_configuration["PrimaryKey"]["Arn"]
     output = app.call_moto(call)
-    if primary and any(_backend(region).keys[key.id].key_state != "PendingDeletion" for region in replicas):
+    if _is_primary(key) and replicas:
         key.key_state = output["KeyState"] = "PendingReplicaDeletion"
         output.pop("DeletionDate", None)
     return output

@@ -285,6 +285,7 @@ def test_deletion_of_a_primary_key_waits_for_its_replica(aws: LocalAws) -> None:
         return kms.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]
 
     assert (kind(west), kind(east)) == ("REPLICA", "PRIMARY")
+    west.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
     assert east.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
 
 

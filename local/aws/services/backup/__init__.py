@@ -2,10 +2,10 @@
 
 from ...app import App
 from ...regional_service import install_service
-from . import jobs, plans, recovery_points, restore_testing, schedules, selections, tags, vaults
+from . import copies, jobs, plans, recovery_points, region_settings, restore_testing, schedules, selections, tags, vaults
 from .state import Backup
 
-MODULES = (jobs, plans, recovery_points, restore_testing, selections, tags, vaults)
+MODULES = (copies, jobs, plans, recovery_points, region_settings, restore_testing, selections, tags, vaults)
 
 
 def install(app: App) -> None:

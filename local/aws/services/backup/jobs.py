@@ -1,4 +1,4 @@
-"""Backup, copy and restore jobs. Schedules of backup plans do not run by themselves: `schedules.py` runs one on request."""
+"""Backup and restore jobs. Schedules of backup plans do not run by themselves: `schedules.py` runs one on request."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,7 +10,6 @@ from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, now, operation, page
-from . import recovery_points
 from .plans import check_lifecycle
 from .selections import check_role
 from .state import Backup, RecoveryPoint, Vault, new_id
@@ -42,7 +41,8 @@ def is_supported(arn: str) -> bool:
     return _service(arn) in _TYPES and (_service(arn) != "rds" or ":db:" in arn)
 
 
-def _type(arn: str) -> str:
+def type_of(arn: str) -> str:
+    """The type of a resource, such as RDS."""
     service = _service(arn)
     if service not in _TYPES:
         raise invalid(f"Resource {arn} is not supported by AWS Backup.")
@@ -52,21 +52,28 @@ def _type(arn: str) -> str:
 def _check_exists(backup: Backup, arn: str) -> None:
     """Refuses unknown resources. S3 buckets are not checked: the tagging API does not list buckets without tags."""
     region = arn.split(":")[3] or backup.region
-    if _type(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
+    if type_of(arn) != "S3" and arn not in {each.get("arn") for each in backup.app.resources(region)}:
         raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
-def _run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Callable[[], None]) -> None:
+def run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Callable[[], str | None]) -> None:
+    """Runs a job for that time. finish: returns why the job failed; None: it succeeded."""
     job[state] = "RUNNING"
 
     def complete() -> None:
-        finish()
-        job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
+        if failure := finish():
+            fail(job, failure)
+        else:
+            job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
 
     lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete)
 
 
-def _add_recovery_point(
+def fail(job: dict[str, Any], message: str) -> None:
+    job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
+
+
+def add_recovery_point(
     vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]
 ) -> None:
     vault.points[arn] = RecoveryPoint(
@@ -109,8 +116,12 @@ def start(
     retention: dict[str, Any] | None,
     tags: dict[str, str],
     created_by: dict[str, str] | None = None,
+    then: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Starts a backup job, or fails it: near the windows of an RDS instance, or without rights. created_by: the plan's rule."""
+    """Starts a backup job, or fails it: near the windows of an RDS instance, or without rights.
+
+    created_by: the plan's rule. then: called with the ARN of the recovery point when the job has completed.
+    """
     arn = backup.arn("recovery-point", new_id())
     job_id = new_id()
     job = {
@@ -120,7 +131,7 @@ def start(
         "BackupVaultArn": vault.arn,
         "RecoveryPointArn": arn,
         "ResourceArn": resource,
-        "ResourceType": _type(resource),
+        "ResourceType": type_of(resource),
         "IamRoleArn": role,
         "CreationDate": now(),
         "PercentDone": "0.0",
@@ -128,18 +139,23 @@ def start(
         **({"CreatedBy": created_by} if created_by else {}),
     }
     backup.backup_jobs[job_id] = job
-    if not _can_back_up(role, _type(resource)):
+    if not _can_back_up(role, type_of(resource)):
         message = "IAM Role does not have sufficient permissions to execute the backup."
-        job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
+        fail(job, message)
     elif window := _blocking_window(backup, resource):
         message = (
             f"Backup job could not start because it is either inside or too close to the {window} window "
             "configured in RDS instance."
         )
-        job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
+        fail(job, message)
     else:
-        run = duration("backup/BackupJob", _gib(backup, resource), resource)
-        _run(job, "State", "backup", run, lambda: _add_recovery_point(vault, arn, job, retention, tags))
+
+        def finish() -> None:
+            add_recovery_point(vault, arn, job, retention, tags)
+            if then:
+                then(arn)
+
+        run(job, "State", "backup", duration("backup/BackupJob", gib(backup, resource), resource), finish)
     return job
 
 
@@ -152,52 +168,17 @@ def _instances(backup: Backup, resource: str) -> list[dict[str, Any]]:
     return found
 
 
-def _gib(backup: Backup, resource: str) -> float:
+def gib(backup: Backup, resource: str) -> float:
     """The size of the resource's data: the storage of an RDS instance. 0 for other resources, whose data is not stored here."""
-    return sum(each["AllocatedStorage"] for each in _instances(backup, resource)) if _type(resource) == "RDS" else 0
+    return sum(each["AllocatedStorage"] for each in _instances(backup, resource)) if type_of(resource) == "RDS" else 0
 
 
 def _blocking_window(backup: Backup, resource: str) -> str | None:
-    if _type(resource) != "RDS":
+    if type_of(resource) != "RDS":
         return None
     found = _instances(backup, resource)[0]
     daily = found["PreferredBackupWindow"] if found["BackupRetentionPeriod"] else None
     return maintenance_windows.blocks_backup_jobs(daily, found["PreferredMaintenanceWindow"], now())
-
-
-@operation
-def start_copy_job(backup: Backup, call: Call) -> Output:
-    source = recovery_points.find(backup, call["SourceBackupVaultName"], call["RecoveryPointArn"])
-    check_role(call["IamRoleArn"])
-    parts = call["DestinationBackupVaultArn"].split(":")
-    if len(parts) != 7 or parts[2] != "backup":
-        raise invalid(f"Invalid destination vault: {call['DestinationBackupVaultArn']}")
-    existing = backup.in_region(parts[3])
-    vault = existing.vault(parts[6])
-    vault.check_retention(check_lifecycle(call.get("Lifecycle")))
-    arn = existing.arn("recovery-point", new_id())
-    job = {
-        "CopyJobId": new_id(),
-        "AccountId": backup.account,
-        "SourceBackupVaultArn": source.attributes["BackupVaultArn"],
-        "SourceRecoveryPointArn": call["RecoveryPointArn"],
-        "DestinationBackupVaultArn": vault.arn,
-        "DestinationRecoveryPointArn": arn,
-        "ResourceArn": source.attributes["ResourceArn"],
-        "ResourceType": source.attributes["ResourceType"],
-        "IamRoleArn": call["IamRoleArn"],
-        "CreationDate": now(),
-        "BackupSizeInBytes": 0,
-    }
-    backup.copy_jobs[job["CopyJobId"]] = job
-    _run(
-        job,
-        "State",
-        "copy",
-        duration("backup/CopyJob", _gib(backup, job["ResourceArn"]), job["ResourceArn"]),
-        lambda: _add_recovery_point(vault, arn, job, call.get("Lifecycle"), dict(source.tags)),
-    )
-    return {"CopyJobId": job["CopyJobId"], "CreationDate": job["CreationDate"]}
 
 
 @operation
@@ -223,12 +204,12 @@ def start_restore_job(backup: Backup, call: Call) -> Output:
         "BackupSizeInBytes": 0,
     }
     backup.restore_jobs[job["RestoreJobId"]] = job
-    seconds = duration("backup/RestoreJob", _gib(backup, job["SourceResourceArn"]), job["SourceResourceArn"])
-    _run(job, "Status", "restore", seconds, lambda: None)
+    seconds = duration("backup/RestoreJob", gib(backup, job["SourceResourceArn"]), job["SourceResourceArn"])
+    run(job, "Status", "restore", seconds, lambda: None)
     return {"RestoreJobId": job["RestoreJobId"]}
 
 
-def _find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:
+def find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:
     if job_id not in jobs:
         raise Refusal("ResourceNotFoundException", f"Job {job_id} does not exist.")
     return jobs[job_id]
@@ -236,24 +217,23 @@ def _find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:
 
 @operation
 def describe_backup_job(backup: Backup, call: Call) -> Output:
-    return _find(backup.backup_jobs, call["BackupJobId"])
-
-
-@operation
-def describe_copy_job(backup: Backup, call: Call) -> Output:
-    return {"CopyJob": _find(backup.copy_jobs, call["CopyJobId"])}
+    return find(backup.backup_jobs, call["BackupJobId"])
 
 
 @operation
 def describe_restore_job(backup: Backup, call: Call) -> Output:
-    return _find(backup.restore_jobs, call["RestoreJobId"])
+    return find(backup.restore_jobs, call["RestoreJobId"])
 
 
-def _list(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Output:
+def list_jobs(jobs: dict[str, dict[str, Any]], call: Call, name: str, filters: dict[str, str]) -> Output:
+    """The newest jobs first. filters: members of the job by the parameters that filter them."""
+    after = _utc(call.get("ByCreatedAfter") or datetime.min.replace(tzinfo=UTC))
+    before = _utc(call.get("ByCreatedBefore") or datetime.max.replace(tzinfo=UTC))
     found = [
         job
         for job in reversed(jobs.values())
-        if all(call.get(given) in (None, job.get(member)) for given, member in filters.items())
+        if after < _utc(job["CreationDate"]) < before
+        and all(call.get(given) in (None, job.get(member)) for given, member in filters.items())
     ]
     shown, token = page(found, call, token="NextToken", limit="MaxResults")
     return {name: shown, "NextToken": token}
@@ -266,13 +246,10 @@ def _utc(time: datetime) -> datetime:
 
 @operation
 def list_backup_jobs(backup: Backup, call: Call) -> Output:
-    after = _utc(call.get("ByCreatedAfter") or datetime.min.replace(tzinfo=UTC))
-    before = _utc(call.get("ByCreatedBefore") or datetime.max.replace(tzinfo=UTC))
     filters = {"ByState": "State", "ByResourceArn": "ResourceArn", "ByBackupVaultName": "BackupVaultName"}
-    jobs = {name: job for name, job in backup.backup_jobs.items() if after < _utc(job["CreationDate"]) < before}
-    return _list(jobs, call, "BackupJobs", {**filters, "ByResourceType": "ResourceType"})
+    return list_jobs(backup.backup_jobs, call, "BackupJobs", {**filters, "ByResourceType": "ResourceType"})
 
 
 @operation
 def list_restore_jobs(backup: Backup, call: Call) -> Output:
-    return _list(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})
+    return list_jobs(backup.restore_jobs, call, "RestoreJobs", {"ByStatus": "Status", "ByResourceType": "ResourceType"})

@@ -1,10 +1,12 @@
 """Runs the rules of a backup plan on request of a test: `POST /_local/backup/run/PLAN_ID`."""
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from ...app import regions
-from . import jobs, plans
+from . import copies, jobs, plans, recovery_points
 from .state import Backup
 
 _TAG = "aws:ResourceTag/"
@@ -36,22 +38,36 @@ def run(backup: Backup, plan_id: str) -> list[str]:
         }
         for each in plan.selections.values():
             selection = each["BackupSelection"]
+            role = selection["IamRoleArn"]
             for resource in _selected(backup, selection):
                 vault = backup.vault(rule["TargetBackupVaultName"])
-                job = jobs.start(backup, vault, resource, selection["IamRoleArn"], rule.get("Lifecycle"), {}, created_by)
+                copy = partial(_copy, backup, rule, role, created_by)
+                job = jobs.start(backup, vault, resource, role, rule.get("Lifecycle"), {}, created_by, copy)
                 started.append(job["BackupJobId"])
     return started
 
 
+def _copy(backup: Backup, rule: dict[str, Any], role: str, created_by: dict[str, str], point: str) -> None:
+    """Starts the copies of a new recovery point that the rule asks for."""
+    source = recovery_points.find(backup, rule["TargetBackupVaultName"], point)
+    for each in rule.get("CopyActions") or []:
+        copies.start(backup, source, each["DestinationBackupVaultArn"], role, each.get("Lifecycle"), created_by)
+
+
 def _selected(backup: Backup, selection: dict[str, Any]) -> list[str]:
-    named = set(selection.get("Resources") or ["*"])
+    """The resources that match a selection. Without the opt-in of their type, those whose type the selection names."""
+    patterns = selection.get("Resources") or ["*"]
     conditions = (selection.get("Conditions") or {}).get("StringEquals") or []
     required = {each["ConditionKey"].removeprefix(_TAG): each["ConditionValue"] for each in conditions}
     return [
-        each["arn"]
+        arn
         for each in backup.app.resources(backup.region)
-        if each.get("arn")
-        and ("*" in named or each["arn"] in named)
+        if (arn := each.get("arn"))
         and required.items() <= each["tags"].items()
-        and jobs.is_supported(each["arn"])
+        and jobs.is_supported(arn)
+        and any(fnmatchcase(arn, pattern) and (pattern != "*" or _is_opted_in(backup, arn)) for pattern in patterns)
     ]
+
+
+def _is_opted_in(backup: Backup, arn: str) -> bool:
+    return backup.opted_in.get(jobs.type_of(arn), False)

@@ -76,6 +76,8 @@ class Backup(RegionState):
         self.backup_jobs: dict[str, dict[str, Any]] = {}
         self.copy_jobs: dict[str, dict[str, Any]] = {}
         self.restore_jobs: dict[str, dict[str, Any]] = {}
+        self.opted_in = dict.fromkeys(("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "EKS", "RDS", "S3"), True)
+        """Whether AWS Backup protects resources of a type that a selection does not name."""
 
     def arn(self, kind: str, name: str) -> str:
         return f"arn:aws:backup:{self.region}:{self.account}:{kind}:{name}"

@@ -1,5 +1,6 @@
 """AWS Backup: references between resources, refused deletions, and vault locks."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -169,11 +170,11 @@ def test_restore_testing(backup: Any, aws: LocalAws, role: str) -> None:
     assert [each["ResourceARN"] for each in found["ResourceTagMappingList"]] == [arn]
 
 
-def test_a_plan_runs_for_the_resources_of_its_selection(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
-    """The jobs name the plan's rule, and are found by their time of creation."""
-    rds, name, network = aws.rds, aws.unique_name(), aws.create_network()
-    rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
-    db = rds.create_db_instance(
+def tagged_instance(aws: LocalAws, name: str, hours: float) -> str:
+    """The ARN of a new instance with the tag that `create_plan` selects, whose backup window begins in so many hours."""
+    network = aws.create_network()
+    aws.rds.create_db_subnet_group(DBSubnetGroupName=name, DBSubnetGroupDescription="d", SubnetIds=network.subnets)
+    created = aws.rds.create_db_instance(
         DBInstanceIdentifier=name,
         DBInstanceClass="db.r5.large",
         Engine="postgres",
@@ -182,21 +183,101 @@ def test_a_plan_runs_for_the_resources_of_its_selection(backup: Any, aws: LocalA
         MasterUserPassword="correct-horse",
         DBSubnetGroupName=name,
         Tags=[{"Key": "backed-up", "Value": name}],
-        **windows(hours=0.5),
-    )["DBInstance"]["DBInstanceArn"]
-    plan_id = backup.create_backup_plan(BackupPlan={**plan(vault), "BackupPlanName": name})["BackupPlanId"]
+        **windows(hours),
+    )
+    return str(created["DBInstance"]["DBInstanceArn"])
+
+
+def create_plan(backup: Any, name: str, vault: str, role: str, resources: str = "*", **rule: Any) -> str:
+    """The id of a new plan that selects the instance of `tagged_instance`."""
+    plan_id = backup.create_backup_plan(BackupPlan={**plan(vault, **rule), "BackupPlanName": name})["BackupPlanId"]
     backup.create_backup_selection(
         BackupPlanId=plan_id,
         BackupSelection={
             "SelectionName": "s",
             "IamRoleArn": role,
-            "Resources": ["*"],
+            "Resources": [resources],
             "Conditions": {"StringEquals": [{"ConditionKey": "aws:ResourceTag/backed-up", "ConditionValue": name}]},
         },
     )
+    return str(plan_id)
+
+
+def test_a_plan_runs_for_the_resources_of_its_selection(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
+    """The jobs name the plan's rule, and are found by their time of creation."""
+    name = aws.unique_name()
+    db = tagged_instance(aws, name, hours=0.5)
+    plan_id = create_plan(backup, name, vault, role)
     aws.control("POST", f"backup/run/{plan_id}")
     week = timedelta(days=8)
     [job] = backup.list_backup_jobs(ByBackupVaultName=vault, ByCreatedAfter=datetime.now(UTC) - week)["BackupJobs"]
     assert (job["ResourceArn"], job["State"], job["CreatedBy"]["BackupPlanId"]) == (db, "FAILED", plan_id)
     for bound in ({"ByCreatedAfter": datetime.now(UTC) + week}, {"ByCreatedBefore": datetime.now(UTC) - week}):
         assert not backup.list_backup_jobs(ByBackupVaultName=vault, **bound)["BackupJobs"]
+
+
+def test_a_plan_copies_recovery_points_to_another_region(backup: Any, aws: LocalAws, vault: str) -> None:
+    """The copy is encrypted with the key of the destination vault, and fails while that key or the vault is missing."""
+    policy = "AWSBackupServiceRolePolicyForBackup"
+    role = backup_role(aws, policy)
+    name, west, keys = aws.unique_name(), aws.client("backup", "us-west-2"), aws.client("kms", "us-west-2")
+    db = tagged_instance(aws, name, hours=6)
+    described = {"DBInstanceIdentifier": name}
+    await_state("available", lambda: aws.rds.describe_db_instances(**described)["DBInstances"][0]["DBInstanceStatus"])
+    key = keys.create_key()["KeyMetadata"]["Arn"]
+    destination = f"arn:aws:backup:us-west-2:123456789012:backup-vault:{name}"
+    copies = [{"DestinationBackupVaultArn": destination, "Lifecycle": {"DeleteAfterDays": 20}}]
+    plan_id = create_plan(backup, name, vault, role, CopyActions=copies)
+
+    def newest_copy() -> dict[str, Any]:
+        before = len(backup.list_copy_jobs(ByDestinationVaultArn=destination)["CopyJobs"])
+        aws.control("POST", f"backup/run/{plan_id}")
+        await_state(before + 1, lambda: len(backup.list_copy_jobs(ByDestinationVaultArn=destination)["CopyJobs"]))
+        job = backup.list_copy_jobs(ByDestinationVaultArn=destination)["CopyJobs"][0]
+        shown = backup.describe_copy_job
+        await_state(True, lambda: shown(CopyJobId=job["CopyJobId"])["CopyJob"]["State"] in ("COMPLETED", "FAILED"))
+        return dict(shown(CopyJobId=job["CopyJobId"])["CopyJob"])
+
+    assert "does not exist" in newest_copy()["StatusMessage"]
+    west.create_backup_vault(BackupVaultName=name, EncryptionKeyArn=key)
+    job = newest_copy()
+    assert (job["State"], job["ResourceArn"], job["CreatedBy"]["BackupPlanId"]) == ("COMPLETED", db, plan_id)
+    [point] = west.list_recovery_points_by_backup_vault(BackupVaultName=name)["RecoveryPoints"]
+    assert (point["EncryptionKeyArn"], point["Lifecycle"]["DeleteAfterDays"]) == (key, 20)
+
+    keys.disable_key(KeyId=key)
+    assert "is not accessible" in newest_copy()["StatusMessage"]
+    keys.enable_key(KeyId=key)
+    west.put_backup_vault_lock_configuration(BackupVaultName=name, MinRetentionDays=25)
+    assert "does not fit the lock" in newest_copy()["StatusMessage"]
+    failed = backup.list_copy_jobs(ByDestinationVaultArn=destination, ByState="FAILED")["CopyJobs"]
+    assert len(failed) == 3
+    west.put_backup_vault_lock_configuration(BackupVaultName=name, MinRetentionDays=1)
+    aws.iam.detach_role_policy(
+        RoleName=role.rpartition("/")[2],
+        PolicyArn=f"arn:aws:iam::aws:policy/service-role/{policy}",
+    )
+    aws.iam.put_role_policy(
+        RoleName=role.rpartition("/")[2],
+        PolicyName="backups-only",
+        PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "rds:CreateDBSnapshot", "Resource": "*"}]}
+        ),
+    )
+    assert "sufficient permissions" in newest_copy()["StatusMessage"]
+
+
+def test_a_type_without_opt_in_needs_a_selection_that_names_it(backup: Any, aws: LocalAws, vault: str, role: str) -> None:
+    name = aws.unique_name()
+    db = tagged_instance(aws, name, hours=6)
+    by_tags = create_plan(backup, name, vault, role)
+    by_type = create_plan(backup, name, vault, role, "arn:aws:rds:*:*:db:*", ScheduleExpression="cron(0 6 * * ? *)")
+    assert aws.control("POST", f"backup/run/{by_tags}")["jobs"]
+    assert backup.describe_region_settings()["ResourceTypeOptInPreference"]["RDS"]
+    backup.update_region_settings(ResourceTypeOptInPreference={"RDS": False})
+    try:
+        assert aws.control("POST", f"backup/run/{by_tags}") == {"jobs": []}
+        [job] = aws.control("POST", f"backup/run/{by_type}")["jobs"]
+        assert backup.describe_backup_job(BackupJobId=job)["ResourceArn"] == db
+    finally:
+        backup.update_region_settings(ResourceTypeOptInPreference={"RDS": True})

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -41,14 +39,7 @@ public final class Aws implements Cloud, AutoCloseable {
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     /** The IAM actions that this package's own calls need. The resource kinds declare theirs themselves. */
-    public static final Set<String> IAM_ACTIONS = Stream.concat(
-                    Stream.of(
-                            "ec2:DescribeAvailabilityZones",
-                            "ec2:DescribeInstanceTypeOfferings",
-                            "sts:GetCallerIdentity",
-                            "tag:GetResources"),
-                    Quota.IAM_ACTIONS.stream())
-            .collect(Collectors.toUnmodifiableSet());
+    public static final Set<String> IAM_ACTIONS = OwnIamActions.ALL;
 
     private final String region;
     private final AwsCredentialsProvider credentials;
@@ -189,6 +180,11 @@ public final class Aws implements Cloud, AutoCloseable {
     /** KMS. */
     public KmsClient kms() {
         return client(KmsClient.class, KmsClient::builder);
+    }
+
+    /** KMS in another region: only the region of a multi-Region primary key replicates it. */
+    public KmsClient kmsIn(String otherRegion) {
+        return client(KmsClient.class, KmsClient::builder, otherRegion);
     }
 
     /** EKS. */

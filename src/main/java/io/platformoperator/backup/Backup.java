@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * AWS Backup in a region: a vault with its KMS key, a plan with one daily rule, and a selection of resources by tags with
  * the IAM role that AWS Backup assumes.
+ *
+ * <p>With a second region, the plan of the active region copies each recovery point to the vault of the other region, whose
+ * ARN follows from the spec: no call to that region is necessary. A copy to a vault that does not exist yet fails, and the
+ * next one succeeds.
  */
 public final class Backup implements Subsystem<BackupSpec> {
     private static final int MAX_NAME_LENGTH = 50;
@@ -45,7 +49,12 @@ public final class Backup implements Subsystem<BackupSpec> {
     public Graph<Aws> desired(Owner owner, BackupSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
         var environment = spec.placement().environment();
-        var name = AwsNames.join(MAX_NAME_LENGTH, environment, regionInfo.region());
+        var name = name(spec, regionInfo.region());
+        var copyRegion = spec.copyRegion();
+        var copyTo = copyRegion == null
+                ? null
+                : "arn:aws:backup:%s:%s:backup-vault:%s"
+                        .formatted(copyRegion, regionInfo.accountId(), name(spec, copyRegion));
         var key =
                 graph.add("key", Keys.KIND, dependencies -> new Keys.Desired("Backups of " + environment, true, true));
         var role = graph.add(
@@ -73,14 +82,15 @@ public final class Backup implements Subsystem<BackupSpec> {
                                 spec.schedule(),
                                 spec.startWindowMinutes(),
                                 spec.completionWindowMinutes(),
-                                spec.retentionDays())),
+                                spec.retentionDays(),
+                                copyTo)),
                 vault);
         graph.add(
                 "selection",
                 BackupSelections.KIND,
                 dependencies -> new BackupSelections.Desired(
                         dependencies.of(plan).id(), dependencies.of(role).arn(), spec.selection()),
-                plan,
+                plan.existing(), // a plan whose copies fail makes backups nevertheless
                 role);
         graph.retainWithSnapshots(key);
         graph.retainWithSnapshots(vault); // AWS Backup's snapshots, the recovery points, are in the vault
@@ -88,6 +98,10 @@ public final class Backup implements Subsystem<BackupSpec> {
         graph.output("vaultArn", vault, BackupVaults.Vault::arn);
         graph.output("planId", plan, BackupPlans.BackupPlan::id);
         return graph;
+    }
+
+    private static String name(BackupSpec spec, String region) {
+        return AwsNames.join(MAX_NAME_LENGTH, spec.placement().environment(), region);
     }
 
     private static BackupVaults.@Nullable Lock lock(@Nullable VaultLock lock) {

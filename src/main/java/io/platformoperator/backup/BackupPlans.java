@@ -8,6 +8,7 @@ import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,29 @@ final class BackupPlans {
      * The one rule of a plan.
      *
      * @param schedule an AWS cron expression, in UTC
+     * @param copyTo ARN of the vault of another region that gets a copy of each recovery point, for the same number of days;
+     *     null: no copies. AWS Backup encrypts the copies with the key of that vault.
      */
     record Rule(
-            String vault, String schedule, long startWindowMinutes, long completionWindowMinutes, long retentionDays) {
+            String vault,
+            String schedule,
+            long startWindowMinutes,
+            long completionWindowMinutes,
+            long retentionDays,
+            @Nullable String copyTo) {
         BackupRuleInput input() {
-            return BackupRuleInput.builder()
+            var rule = BackupRuleInput.builder()
                     .ruleName(RULE_NAME)
                     .targetBackupVaultName(vault)
                     .scheduleExpression(schedule)
                     .startWindowMinutes(startWindowMinutes)
                     .completionWindowMinutes(completionWindowMinutes)
-                    .lifecycle(life -> life.deleteAfterDays(retentionDays))
-                    .build();
+                    .lifecycle(life -> life.deleteAfterDays(retentionDays));
+            if (copyTo != null) {
+                rule.copyActions(copy ->
+                        copy.destinationBackupVaultArn(copyTo).lifecycle(life -> life.deleteAfterDays(retentionDays)));
+            }
+            return rule.build();
         }
 
         /** The rule of an observed plan; null if the plan has several rules, or settings that this record lacks. */
@@ -55,7 +67,8 @@ final class BackupPlans {
                     || rule.startWindowMinutes() == null
                     || rule.completionWindowMinutes() == null
                     || Boolean.TRUE.equals(rule.enableContinuousBackup())
-                    || !rule.copyActions().isEmpty()) {
+                    || rule.copyActions().size() > 1
+                    || rule.copyActions().stream().anyMatch(copy -> !lifecycle.equals(copy.lifecycle()))) {
                 return null;
             }
             return new Rule(
@@ -63,7 +76,10 @@ final class BackupPlans {
                     rule.scheduleExpression(),
                     rule.startWindowMinutes(),
                     rule.completionWindowMinutes(),
-                    lifecycle.deleteAfterDays());
+                    lifecycle.deleteAfterDays(),
+                    rule.copyActions().isEmpty()
+                            ? null
+                            : rule.copyActions().getFirst().destinationBackupVaultArn());
         }
     }
 
@@ -81,15 +97,28 @@ final class BackupPlans {
      * An observed plan.
      *
      * @param rule null if it differs from all rules that the operator creates
+     * @param failedCopies why the latest copies of the plan's recovery points failed; empty if they succeeded, or none was made
+     *     yet
      */
     record BackupPlan(
             String id,
             String arn,
             String name,
             Map<String, String> tags,
-            @Nullable Rule rule) {
-        BackupPlan with(Map<String, String> newTags, @Nullable Rule newRule) {
-            return new BackupPlan(id, arn, name, newTags, newRule);
+            @Nullable Rule rule,
+            String failedCopies) {
+        BackupPlan with(Map<String, String> newTags, @Nullable Rule newRule, String newFailures) {
+            return new BackupPlan(id, arn, name, newTags, newRule, newFailures);
+        }
+
+        State state() {
+            return failedCopies.isEmpty()
+                    ? State.READY
+                    : new State.Failed(
+                            "BackupCopyFailed",
+                            failedCopies
+                                    + ". The next successful copy removes this message; correct the cause, or start a copy"
+                                    + " of the recovery point in AWS Backup");
         }
     }
 
@@ -98,7 +127,11 @@ final class BackupPlans {
                     "backup/BackupPlan")
             .iam(
                     IamStatement.allow(
-                            "backup:ListBackupPlans", "backup:GetBackupPlan", "backup:ListTags", "tag:GetResources"),
+                            "backup:ListBackupPlans",
+                            "backup:GetBackupPlan",
+                            "backup:ListCopyJobs",
+                            "backup:ListTags",
+                            "tag:GetResources"),
                     IamStatement.creates("backup:CreateBackupPlan"),
                     IamStatement.changes("backup:TagResource", "backup:UpdateBackupPlan", "backup:DeleteBackupPlan"),
                     IamStatement.allow("backup:TagResource")
@@ -108,13 +141,15 @@ final class BackupPlans {
             .details(
                     Duration.ofMinutes(10),
                     BackupPlans::read,
-                    (before, listed) -> listed.with(AwsTags.listedOr(listed.tags(), before::tags), before.rule()))
+                    (before, listed) -> listed.with(
+                            AwsTags.listedOr(listed.tags(), before::tags), before.rule(), before.failedCopies()))
             .id(BackupPlan::id)
             .tags(BackupPlan::tags)
+            .state(BackupPlan::state)
             .name(Desired::name, BackupPlan::name)
             .withoutUniqueName()
             .preview(desired -> new BackupPlan(
-                    Plan.KNOWN_AFTER_APPLY, Plan.KNOWN_AFTER_APPLY, desired.name(), Map.of(), desired.rule()))
+                    Plan.KNOWN_AFTER_APPLY, Plan.KNOWN_AFTER_APPLY, desired.name(), Map.of(), desired.rule(), ""))
             .create((aws, desired, request) -> {
                 var created = aws.backup().createBackupPlan(r -> r.backupPlan(desired.input())
                         .creatorRequestId(request.token().substring(0, 50))
@@ -124,12 +159,13 @@ final class BackupPlans {
                         created.backupPlanArn(),
                         desired.name(),
                         request.tags(),
-                        desired.rule());
+                        desired.rule(),
+                        "");
             })
             .field("rule", Desired::rule, BackupPlan::rule, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 aws.backup().updateBackupPlan(r -> r.backupPlanId(observed.id()).backupPlan(desired.input()));
-                return observed.with(observed.tags(), desired.rule());
+                return observed.with(observed.tags(), desired.rule(), observed.failedCopies());
             })
             .updateTags((aws, observed, tags) ->
                     aws.backup().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
@@ -146,7 +182,8 @@ final class BackupPlans {
                         plan.backupPlanArn(),
                         plan.backupPlanName(),
                         tags.of(plan.backupPlanArn()),
-                        null))
+                        null,
+                        ""))
                 .toList();
     }
 
@@ -157,7 +194,10 @@ final class BackupPlans {
             var tags = AwsTags.listedOr(listed.tags(), () -> aws.backup()
                     .listTags(r -> r.resourceArn(listed.arn()))
                     .tags());
-            return Optional.of(listed.with(tags, Rule.of(plan.rules())));
+            var hasCopies =
+                    plan.rules().stream().anyMatch(rule -> !rule.copyActions().isEmpty());
+            var failures = hasCopies ? FailedBackupJobs.copiesByPlan(aws) : Map.<String, String>of();
+            return Optional.of(listed.with(tags, Rule.of(plan.rules()), failures.getOrDefault(listed.id(), "")));
         } catch (ResourceNotFoundException e) {
             return Optional.empty();
         }

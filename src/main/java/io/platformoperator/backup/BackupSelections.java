@@ -20,11 +20,15 @@ import software.amazon.awssdk.services.backup.model.ConditionParameter;
 import software.amazon.awssdk.services.backup.model.ResourceNotFoundException;
 
 /**
- * The resources that a backup plan covers: those that carry all of the selection's tags. AWS Backup can't update a
- * selection, and lists selections without their conditions. Therefore the name contains a hash of the tags: changed tags
- * create a new selection before the engine deletes the old one.
+ * The RDS instances that a backup plan covers: those that carry all of the selection's tags. The selection names the type of
+ * resource, because AWS Backup selects by tags alone only types that the account has opted in to in the region, and reports
+ * nothing about the others (AWS Backup API, UpdateRegionSettings).
+ *
+ * <p>AWS Backup can't update a selection, and lists selections without their conditions. Therefore the name contains a hash of
+ * the tags: changed tags create a new selection before the engine deletes the old one.
  */
 final class BackupSelections {
+    private static final String INSTANCES = "arn:aws:rds:*:*:db:*";
     private static final String PLAN_ARN_INFIX = ":backup-plan:";
 
     private BackupSelections() {}
@@ -37,7 +41,7 @@ final class BackupSelections {
      */
     record Desired(String planId, String roleArn, Map<String, String> tags) {
         String name() {
-            return "tagged-" + AwsNames.hash(new TreeMap<>(tags).toString());
+            return "instances-" + AwsNames.hash(new TreeMap<>(tags).toString());
         }
     }
 
@@ -81,7 +85,7 @@ final class BackupSelections {
                         .creatorRequestId(request.token().substring(0, 50))
                         .backupSelection(s -> s.selectionName(desired.name())
                                 .iamRoleArn(desired.roleArn())
-                                .resources("*")
+                                .resources(INSTANCES)
                                 .conditions(c -> c.stringEquals(conditions(desired)))));
                 return new Selection(desired.planId(), created.selectionId(), desired.name(), desired.roleArn(), "");
             })

@@ -17,18 +17,44 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.backup.model.BackupJob;
-import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.CopyJob;
+import software.amazon.awssdk.services.backup.model.RecoveryPointCreator;
 
-/** The backup plans whose latest job of a resource failed. AWS Backup reports failures nowhere but in its list of jobs. */
+/**
+ * The backup plans whose latest job of a resource failed: a backup, or the copy of a recovery point to another region. AWS Backup
+ * reports failures nowhere but in its lists of jobs.
+ */
 final class FailedBackupJobs {
     /** Longer than the interval of a weekly schedule. AWS Backup lists jobs for 30 days. */
     private static final Duration CONSIDERED = Duration.ofDays(8);
 
-    private static final Set<BackupJobState> FAILED =
-            Set.of(BackupJobState.FAILED, BackupJobState.ABORTED, BackupJobState.EXPIRED);
+    private static final String COMPLETED = "COMPLETED";
+
+    /** The states of both types of jobs that are final, without a recovery point, or with a part of one only. */
+    private static final Set<String> FAILED = Set.of("FAILED", "ABORTED", "EXPIRED", "PARTIAL");
 
     private FailedBackupJobs() {}
+
+    /** A job of a plan. */
+    private record Job(
+            String planId,
+            String resourceArn,
+            String what,
+            Instant started,
+            String state,
+            @Nullable String message) {
+        boolean isFinished() {
+            return state.equals(COMPLETED) || FAILED.contains(state);
+        }
+
+        String text() {
+            return "the latest %s, started at %s, is %s: %s"
+                    .formatted(what, started, state, message == null ? "AWS Backup returned no reason" : message);
+        }
+    }
 
     /** The failures of each plan as one text, by plan id. The failures of resources that were deleted do not count. */
     static Map<String, String> byPlan(Aws aws) {
@@ -41,49 +67,92 @@ final class FailedBackupJobs {
         return byPlan(jobs, aws.taggedResources()::existing);
     }
 
+    /** The failed copies of each plan as one text, by plan id. Copies of backups of deleted resources do not count. */
+    static Map<String, String> copiesByPlan(Aws aws) {
+        var jobs = aws.coalescedCalls()
+                .get(
+                        "backup:ListCopyJobs",
+                        () ->
+                                aws
+                                        .backup()
+                                        .listCopyJobsPaginator(r ->
+                                                r.byCreatedAfter(Instant.now().minus(CONSIDERED)))
+                                        .stream()
+                                        .flatMap(page -> page.copyJobs().stream())
+                                        .toList());
+        return copiesByPlan(jobs, aws.taggedResources()::existing);
+    }
+
     /**
      * The failures of each plan as one text, by plan id.
      *
      * @param existing returns those of the ARNs whose resources exist; called only if there are failures
      */
     static Map<String, String> byPlan(List<BackupJob> jobs, UnaryOperator<Set<String>> existing) {
-        var finished = jobs.stream()
-                .filter(job -> job.createdBy() != null && job.createdBy().backupPlanId() != null)
-                .filter(job -> job.state() == BackupJobState.COMPLETED || FAILED.contains(job.state()))
-                .collect(groupingBy(job -> job.createdBy().backupPlanId()));
+        return failures(
+                jobs.stream()
+                        .filter(job -> isOfPlan(job.createdBy()))
+                        .map(job -> new Job(
+                                job.createdBy().backupPlanId(),
+                                job.resourceArn(),
+                                "backup of " + name(job.resourceArn()),
+                                job.creationDate(),
+                                job.stateAsString(),
+                                job.statusMessage())),
+                existing);
+    }
+
+    /**
+     * The failed copies of each plan as one text, by plan id.
+     *
+     * @param existing returns those of the ARNs whose resources exist; called only if there are failures
+     */
+    static Map<String, String> copiesByPlan(List<CopyJob> jobs, UnaryOperator<Set<String>> existing) {
+        return failures(
+                jobs.stream()
+                        .filter(job -> isOfPlan(job.createdBy()))
+                        .map(job -> new Job(
+                                job.createdBy().backupPlanId(),
+                                job.resourceArn(),
+                                "copy of the backup of %s to %s"
+                                        .formatted(name(job.resourceArn()), name(job.destinationBackupVaultArn())),
+                                job.creationDate(),
+                                job.stateAsString(),
+                                job.statusMessage())),
+                existing);
+    }
+
+    private static boolean isOfPlan(@Nullable RecoveryPointCreator creator) {
+        return creator != null && creator.backupPlanId() != null;
+    }
+
+    private static String name(String arn) {
+        return arn.substring(arn.lastIndexOf(':') + 1);
+    }
+
+    private static Map<String, String> failures(Stream<Job> jobs, UnaryOperator<Set<String>> existing) {
+        var finished = jobs.filter(Job::isFinished).collect(groupingBy(Job::planId));
         var failed = finished.values().stream()
                 .flatMap(ofPlan -> latest(ofPlan).stream())
-                .filter(job -> FAILED.contains(job.state()))
+                .filter(job -> !job.state().equals(COMPLETED))
                 .toList();
         if (failed.isEmpty()) {
             return Map.of();
         }
-        var exist = existing.apply(failed.stream().map(BackupJob::resourceArn).collect(toSet()));
+        var exist = existing.apply(failed.stream().map(Job::resourceArn).collect(toSet()));
         return failed.stream()
                 .filter(job -> exist.contains(job.resourceArn()))
-                .collect(groupingBy(
-                        job -> job.createdBy().backupPlanId(),
-                        TreeMap::new,
-                        mapping(FailedBackupJobs::text, joining("; "))));
+                .collect(groupingBy(Job::planId, TreeMap::new, mapping(Job::text, joining("; "))));
     }
 
-    private static Collection<BackupJob> latest(List<BackupJob> jobs) {
+    private static Collection<Job> latest(List<Job> jobs) {
         return jobs.stream()
                 .collect(toMap(
-                        BackupJob::resourceArn,
+                        Job::resourceArn,
                         job -> job,
-                        maxBy(Comparator.comparing(BackupJob::creationDate)
-                                .thenComparing(job -> job.state() == BackupJobState.COMPLETED)),
+                        maxBy(Comparator.comparing(Job::started)
+                                .thenComparing(job -> job.state().equals(COMPLETED))),
                         TreeMap::new))
                 .values();
-    }
-
-    private static String text(BackupJob job) {
-        return "the latest backup of %s, started at %s, is %s: %s"
-                .formatted(
-                        job.resourceArn().substring(job.resourceArn().lastIndexOf(':') + 1),
-                        job.creationDate(),
-                        job.stateAsString(),
-                        job.statusMessage() == null ? "AWS Backup returned no reason" : job.statusMessage());
     }
 }

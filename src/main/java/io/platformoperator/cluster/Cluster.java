@@ -7,6 +7,7 @@ import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.LaunchTemplates;
 import io.platformoperator.aws.resources.Roles;
+import io.platformoperator.aws.resources.SecretReplicas;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
@@ -28,6 +29,7 @@ public final class Cluster implements Subsystem<ClusterSpec> {
             Keys.KIND,
             KeyAliases.KIND,
             Secrets.KIND,
+            SecretReplicas.ADDITIONAL,
             ControlPlaneLogGroups.KIND,
             Roles.KIND,
             LaunchTemplates.KIND,

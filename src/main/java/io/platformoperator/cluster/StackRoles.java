@@ -68,10 +68,10 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
         var unseal = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:Encrypt", "kms:Decrypt", "kms:DescribeKey");
         var encrypt = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:GenerateDataKey", "kms:Decrypt");
         var recoverySecret = "arn:aws:secretsmanager:%s:%s:secret:%s-*"
-                .formatted(regionInfo.region(), regionInfo.accountId(), VaultKeys.secretName(spec));
+                .formatted(regionInfo.region(), regionInfo.accountId(), VaultKeys.secretName(spec.name()));
         var readWriteSecret = List.of(
                 "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue");
-        var writeSnapshots = PodRole.allow(WRITE_ACTIONS, bucket("backups") + "/vault/*");
+        var writeSnapshots = PodRole.allow(WRITE_ACTIONS, backups("vault"));
         return List.of(
                 role("vault", "vault", "vault", List.of(unseal)),
                 role(
@@ -82,7 +82,11 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 role("vault-snapshots", "vault", "vault-snapshots", List.of(writeSnapshots, bucketsKey())));
     }
 
-    /** Needs no permission to create snapshots: the EBS CSI driver creates the snapshots of volumes. */
+    /**
+     * Needs no permission to create snapshots: the EBS CSI driver creates the snapshots of volumes. Velero reads the backups of
+     * the other region, and writes the record of a restore beside the restored backup, even in a location that is read-only
+     * (Velero's pull request 6757).
+     */
     private PodRole velero() {
         return role(
                 "velero",
@@ -90,14 +94,21 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 "velero",
                 List.of(
                         PodRole.allow(LIST_ACTIONS, bucket("backups")),
-                        PodRole.allow(READ_WRITE_ACTIONS, bucket("backups") + "/velero/*"),
+                        PodRole.allow(READ_WRITE_ACTIONS, backups("velero")),
+                        PodRole.allow(List.of("s3:GetObject"), bucket("backups") + "/velero/*"),
+                        PodRole.allow(WRITE_ACTIONS, bucket("backups") + "/velero/*/restores/*"),
                         PodRole.allow(List.of("ec2:DescribeSnapshots", "ec2:DescribeVolumes"), "*"),
                         bucketsKey()));
     }
 
     private PodRole gitMirror() {
-        var write = PodRole.allow(WRITE_ACTIONS, bucket("backups") + "/git/*");
+        var write = PodRole.allow(WRITE_ACTIONS, backups("git"));
         return role("git-mirror", "velero", "git-mirror", List.of(write, bucketsKey()));
+    }
+
+    /** What this cluster keeps below a prefix of the backups bucket, to which S3 replicates what the other region keeps. */
+    private String backups(String prefix) {
+        return bucket("backups") + "/" + prefix + "/" + spec.name() + "/*";
     }
 
     /** The ARN of a bucket, by the name that the storage subsystem gives it. */

@@ -4,47 +4,70 @@ import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.aws.resources.SecretReplicas;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
 
 /**
  * The KMS key that unseals the cluster's Vault, and the secret that holds Vault's recovery keys. Vault's volumes cannot be
  * read without them, so both are retained with data and with snapshots.
+ *
+ * <p>A region that stands by has a replica of the active region's key, because a snapshot of Vault is unsealed only by the key
+ * that sealed it, and a replica of the active region's recovery secret, whose recovery keys are valid again after a restore of
+ * that snapshot. Its own Vault, which holds nothing until then, has a recovery secret of its own.
  */
 final class VaultKeys {
     /** The logical id of the key. */
     static final String KEY = "vault-key";
 
+    private static final String RECOVERY = "vault-recovery";
+
     private VaultKeys() {}
 
     static void addTo(Graph<Aws> graph, ClusterSpec spec) {
+        var active = spec.standbyFor();
+        var alias = KeyAliases.name(spec.placement().environment(), "vault"); // the same in each region
         var key = graph.add(
                 KEY,
                 Keys.KIND,
-                dependencies -> new Keys.Desired("Unseals the Vault of the EKS cluster " + spec.name(), true, true));
+                dependencies -> new Keys.Desired(
+                        "Unseals the Vault of the EKS cluster " + spec.name(),
+                        true,
+                        true,
+                        active == null ? null : new Keys.Source(active.region(), alias)));
         graph.add(
                 KeyAliases.logicalId(key.name()),
                 KeyAliases.KIND,
-                dependencies -> new KeyAliases.Desired(
-                        KeyAliases.name(spec.placement().environment(), "vault"),
-                        dependencies.of(key).arn()),
+                dependencies ->
+                        new KeyAliases.Desired(alias, dependencies.of(key).arn()),
                 key);
         var recovery = graph.add(
-                "vault-recovery",
+                RECOVERY,
                 Secrets.KIND,
                 dependencies -> new Secrets.Desired(
-                        secretName(spec),
+                        secretName(spec.name()),
                         "Recovery keys of the Vault of the EKS cluster " + spec.name(),
                         "vault",
                         dependencies.of(key).arn()),
                 key);
+        if (active != null) {
+            graph.add(
+                    SecretReplicas.additional(RECOVERY),
+                    SecretReplicas.ADDITIONAL,
+                    dependencies -> new SecretReplicas.Desired(
+                            secretName(active.name()),
+                            active.region(),
+                            dependencies.of(key).arn()),
+                    key);
+        }
         graph.retainWithData(key);
         graph.retainWithData(recovery);
         graph.retainWithSnapshots(key);
         graph.retainWithSnapshots(recovery);
     }
 
-    static String secretName(ClusterSpec spec) {
-        return spec.name() + "-vault-recovery";
+    /** Name of the secret with the recovery keys of a cluster's Vault. */
+    static String secretName(String cluster) {
+        return cluster + "-" + RECOVERY;
     }
 }

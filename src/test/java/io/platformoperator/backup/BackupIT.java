@@ -24,27 +24,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.backup.BackupClient;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
 import software.amazon.awssdk.services.backup.model.ConditionParameter;
-import software.amazon.awssdk.services.rds.model.CreateDbInstanceRequest;
-import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
-import software.amazon.awssdk.services.rds.model.RdsException;
-import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Creates, changes and deletes AWS Backup resources on the local AWS, and checks them by the AWS SDK. */
 @ExtendWith(LocalCloudExtension.class)
 class BackupIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String REGION = Specs.FACTS.region();
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE:HH:mm", Locale.US);
 
     private final Backup backup = new Backup();
 
@@ -121,7 +113,9 @@ class BackupIT {
         var id = selections.getFirst().selectionId();
         var selection = client.getBackupSelection(r -> r.backupPlanId(planId).selectionId(id))
                 .backupSelection();
-        assertThat(selection.resources()).containsExactly("*");
+        assertThat(selection.resources())
+                .as("a type that is named needs no opt-in of the account")
+                .containsExactly("arn:aws:rds:*:*:db:*");
         return selection.conditions().stringEquals().stream()
                 .collect(toMap(ConditionParameter::conditionKey, ConditionParameter::conditionValue));
     }
@@ -142,7 +136,8 @@ class BackupIT {
                     480,
                     35,
                     new VaultLock(1, 40, 3),
-                    Map.of("backup", "yes"));
+                    Map.of("backup", "yes"),
+                    null);
             var graph = graph(region, after, TeardownPolicy.DELETE);
             var outcome = region.untilReady(graph, LIMIT);
 
@@ -198,41 +193,13 @@ class BackupIT {
     @Test
     void reportsFailedJobsUntilABackupSucceeds(LocalCloud cloud) {
         var spec = BackupSpecs.of("bak-failed", 30, null);
-        var now = OffsetDateTime.now(ZoneOffset.UTC);
         String plan;
         try (var region = LocalRegion.of(cloud, REGION)) {
-            var rds = region.aws().rds();
-            var request = CreateDbInstanceRequest.builder()
-                    .dbInstanceIdentifier("bak-failed")
-                    .engine("postgres")
-                    .dbInstanceClass("db.r5.large")
-                    .allocatedStorage(100)
-                    .masterUsername("platform")
-                    .masterUserPassword("correct-horse")
-                    .preferredBackupWindow(window(now.plusMinutes(30)))
-                    .preferredMaintenanceWindow(weeklyWindow(now.plusHours(10)))
-                    .tags(spec.selection().entrySet().stream()
-                            .map(tag -> Tag.builder()
-                                    .key(tag.getKey())
-                                    .value(tag.getValue())
-                                    .build())
-                            .toList())
-                    .build();
-            // RDS refuses the account's first instance until its service-linked role can be used.
-            await().atMost(LIMIT)
-                    .ignoreExceptionsMatching(
-                            e -> e instanceof RdsException && e.getMessage().contains("create service linked role"))
-                    .untilAsserted(() -> rds.createDBInstance(request));
+            BackedUpInstances.create(region, "bak-failed", spec, Duration.ofMinutes(30));
             plan = region.untilReady(graph(region, spec, TeardownPolicy.DELETE), LIMIT)
                     .outputs()
                     .get("planId");
-            await().atMost(LIMIT)
-                    .ignoreException(DbInstanceNotFoundException.class) // until RDS shows the new instance
-                    .until(() -> rds.describeDBInstances(r -> r.dbInstanceIdentifier("bak-failed"))
-                            .dbInstances()
-                            .getFirst()
-                            .dbInstanceStatus()
-                            .equals("available"));
+            BackedUpInstances.awaitAvailable(region, "bak-failed");
             region.runBackupPlan(plan);
         }
         try (var restarted = LocalRegion.of(cloud, REGION)) {
@@ -244,7 +211,8 @@ class BackupIT {
                     .satisfies(report -> assertThat(report.message())
                             .contains("BackupFailed", "bak-failed", "too close to the automated backup window"));
             restarted.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
-                    .preferredBackupWindow(window(now.plusHours(6))));
+                    .preferredBackupWindow(BackedUpInstances.window(
+                            OffsetDateTime.now(ZoneOffset.UTC).plusHours(6))));
             restarted.runBackupPlan(plan);
             await().atMost(LIMIT).until(() -> !restarted
                     .aws()
@@ -257,18 +225,9 @@ class BackupIT {
         try (var restarted = LocalRegion.of(cloud, REGION)) {
             var graph = graph(restarted, spec, TeardownPolicy.DELETE);
             restarted.untilReady(graph, LIMIT);
-            restarted.aws().rds().deleteDBInstance(r -> r.dbInstanceIdentifier("bak-failed")
-                    .skipFinalSnapshot(true));
+            BackedUpInstances.delete(restarted, "bak-failed");
             restarted.untilDeleted(graph, LIMIT);
         }
-    }
-
-    private static String window(OffsetDateTime start) {
-        return TIME.format(start) + "-" + TIME.format(start.plusHours(1));
-    }
-
-    private static String weeklyWindow(OffsetDateTime start) {
-        return (DAY.format(start) + "-" + DAY.format(start.plusHours(1))).toLowerCase(Locale.ROOT);
     }
 
     /** Creates a recovery point of a bucket; returns its ARN. */

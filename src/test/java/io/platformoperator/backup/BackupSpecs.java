@@ -1,6 +1,7 @@
 package io.platformoperator.backup;
 
 import io.platformoperator.api.v1alpha1.BackupSpec;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.VaultLock;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.subsystem.Specs;
@@ -12,8 +13,24 @@ final class BackupSpecs {
     private BackupSpecs() {}
 
     static BackupSpec of(String environment, int retentionDays, @Nullable VaultLock lock) {
+        return of(Specs.placement(environment), retentionDays, lock, null);
+    }
+
+    /** A spec whose recovery points are copied to the vault of another region. */
+    static BackupSpec copying(String environment, String region) {
+        return of(Specs.placement(environment), 30, null, region);
+    }
+
+    /** The spec of the standby region. */
+    static BackupSpec standby(String environment, String region) {
+        return of(Specs.placement(environment, region), 30, null, null);
+    }
+
+    private static BackupSpec of(
+            Placement placement, int retentionDays, @Nullable VaultLock lock, @Nullable String copyRegion) {
+        var environment = placement.environment();
         return new BackupSpec(
-                Specs.placement(environment),
+                placement,
                 "cron(0 1 ? * * *)",
                 60,
                 480,
@@ -25,6 +42,7 @@ final class BackupSpecs {
                         Identity.SUBSYSTEM_TAG,
                         "database",
                         Identity.RESOURCE_TAG,
-                        "instance"));
+                        "instance"),
+                copyRegion);
     }
 }

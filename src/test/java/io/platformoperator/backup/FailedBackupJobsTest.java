@@ -8,6 +8,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.backup.model.BackupJob;
 import software.amazon.awssdk.services.backup.model.BackupJobState;
+import software.amazon.awssdk.services.backup.model.CopyJob;
+import software.amazon.awssdk.services.backup.model.CopyJobState;
 
 class FailedBackupJobsTest {
     @Test
@@ -57,6 +59,32 @@ class FailedBackupJobsTest {
                 }))
                 .hasEntrySatisfying(
                         "daily", text -> assertThat(text).contains("billing").doesNotContain("orders"));
+    }
+
+    @Test
+    void theLatestCopyOfAResourceCounts() {
+        var failed = copy(1, CopyJobState.FAILED);
+        assertThat(FailedBackupJobs.copiesByPlan(List.of(failed, copy(2, CopyJobState.RUNNING)), arns -> arns))
+                .hasEntrySatisfying("daily", text -> assertThat(text)
+                        .isEqualTo("the latest copy of the backup of orders to shop-us-west-2, started at"
+                                + " 2030-01-01T01:00:00Z, is FAILED: no key"));
+        assertThat(FailedBackupJobs.copiesByPlan(List.of(failed, copy(2, CopyJobState.COMPLETED)), arns -> arns))
+                .isEmpty();
+        assertThat(FailedBackupJobs.copiesByPlan(List.of(copy(1, CopyJobState.PARTIAL)), arns -> arns))
+                .containsOnlyKeys("daily");
+        var byHand = failed.toBuilder().createdBy(by -> {}).build();
+        assertThat(FailedBackupJobs.copiesByPlan(List.of(byHand), arns -> arns)).isEmpty();
+    }
+
+    private static CopyJob copy(int day, CopyJobState state) {
+        return CopyJob.builder()
+                .resourceArn("arn:aws:rds:us-east-1:123456789012:db:orders")
+                .destinationBackupVaultArn("arn:aws:backup:us-west-2:123456789012:backup-vault:shop-us-west-2")
+                .creationDate(Instant.parse("2030-01-0%dT01:00:00Z".formatted(day)))
+                .createdBy(by -> by.backupPlanId("daily"))
+                .state(state)
+                .statusMessage("no key")
+                .build();
     }
 
     private static BackupJob job(String plan, String instance, int day, BackupJobState state) {

@@ -1,6 +1,7 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
 import io.platformoperator.api.v1alpha1.ClusterSpec.PredictiveScaling;
@@ -16,6 +17,7 @@ import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Specs that the environment reconciler would write. */
 final class ClusterSpecs {
@@ -56,7 +58,27 @@ final class ClusterSpecs {
                 predictiveScaling,
                 false,
                 true,
-                List.of(StackName.values()));
+                List.of(StackName.values()),
+                null);
+    }
+
+    /** A cluster without nodes in a region, with Vault only. */
+    static ClusterSpec vaultIn(String region, String environment, @Nullable ActiveCluster standbyFor) {
+        return new ClusterSpec(
+                Specs.placement(environment, region),
+                environment + "-" + region,
+                "1.33",
+                new EndpointAccess(false, List.of()),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                90,
+                PredictiveScaling.DISABLED,
+                false,
+                true,
+                List.of(StackName.SECRETS),
+                standbyFor);
     }
 
     /**

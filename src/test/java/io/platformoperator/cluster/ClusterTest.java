@@ -1,18 +1,24 @@
 package io.platformoperator.cluster;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.subsystem.PlanText;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
+    private static final ClusterSpec SPEC = ClusterSpecs.production("production");
+
     @Test
     void plansProduction() {
         Golden.assertSame("cluster/production.txt", PlanText.fromNothing(production()));
@@ -52,9 +58,31 @@ class ClusterTest {
         assertThat(transitiveDependencies("nodegroup-services")).noneMatch(name -> name.contains("management"));
     }
 
+    /** S3 replicates the bucket's other prefixes from the other region, whose pods are the only ones that write there. */
+    @Test
+    void podsWriteBackupsOfTheirOwnClusterOnly() {
+        var roles = new StackRoles(ClusterSpecs.owner("cluster", SPEC, 1), SPEC, ClusterSpecs.FACTS)
+                .all().stream().collect(toMap(PodRole::name, role -> role.statements()));
+        var bucket = "arn:aws:s3:::production-backups-123456789012-us-east-1/";
+        assertThat(resources(roles.get("velero"), "s3:PutObject"))
+                .containsExactlyInAnyOrder(bucket + "velero/production/*", bucket + "velero/*/restores/*");
+        assertThat(resources(roles.get("velero"), "s3:DeleteObject")).containsExactly(bucket + "velero/production/*");
+        assertThat(resources(roles.get("velero"), "s3:GetObject"))
+                .containsExactlyInAnyOrder(bucket + "velero/production/*", bucket + "velero/*");
+        assertThat(resources(roles.get("vault-snapshots"), "s3:PutObject"))
+                .containsExactly(bucket + "vault/production/*");
+        assertThat(resources(roles.get("git-mirror"), "s3:PutObject")).containsExactly(bucket + "git/production/*");
+    }
+
+    private static List<Object> resources(List<Map<String, Object>> statements, String action) {
+        return statements.stream()
+                .filter(statement -> ((List<?>) statement.get("Action")).contains(action))
+                .map(statement -> statement.get("Resource"))
+                .toList();
+    }
+
     private static Graph<Aws> production() {
-        var spec = ClusterSpecs.production("production");
-        return new Cluster().desired(ClusterSpecs.owner("cluster", spec, 1), spec, ClusterSpecs.FACTS);
+        return new Cluster().desired(ClusterSpecs.owner("cluster", SPEC, 1), SPEC, ClusterSpecs.FACTS);
     }
 
     private static Set<String> transitiveDependencies(String name) {

@@ -52,6 +52,7 @@ public final class SampleSpec {
                 inputs.vpcCidr(),
                 inputs.backupRetentionDays(),
                 inputs.gitRepositories(),
+                inputs.otherCluster(),
                 inputs.outputs()));
     }
 
@@ -93,6 +94,7 @@ public final class SampleSpec {
                         "10.0.0.0/16",
                         30,
                         List.of("https://git.example.com/shop/gitops.git"),
+                        null,
                         Map.of()));
     }
 }

@@ -64,6 +64,10 @@ record StackCase(String name, Stack stack, StackSpec spec) {
         cases.add(production(stack));
         cases.add(new StackCase("with-zone", stack, spec(stack, Tier.PRODUCTION, EVERYTHING, ZONE, services())));
         cases.add(new StackCase("without-services", stack, spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, List.of())));
+        cases.add(new StackCase(
+                "with-other-region",
+                stack,
+                besides("shop-us-west-2", spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, services()))));
         for (var other : StackName.values()) {
             if (other != stack.name() && other != StackName.BASE) {
                 var rest = Arrays.stream(StackName.values())
@@ -76,6 +80,11 @@ record StackCase(String name, Stack stack, StackSpec spec) {
         var alone = List.of(StackName.BASE, stack.name());
         cases.add(new StackCase("alone", stack, spec(stack, Tier.DEVELOPMENT, alone, ZONE, services())));
         return cases;
+    }
+
+    /** The spec in an environment that has another region with that cluster. */
+    private static StackSpec besides(String cluster, StackSpec spec) {
+        return spec.withInputs(spec.inputs().withOtherCluster(cluster));
     }
 
     /** The desired content, with constant values for generated Secrets. */
@@ -128,6 +137,7 @@ record StackCase(String name, Stack stack, StackSpec spec) {
                         "10.0.0.0/16",
                         30,
                         List.of("https://git.example.com/platform.git"),
+                        null,
                         Map.of("vpcId", "vpc-1")));
     }
 

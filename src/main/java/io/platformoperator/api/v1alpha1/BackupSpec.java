@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolved spec of one region's AWS Backup vault and plan. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "!has(self.copyRegion) || self.copyRegion != self.placement.region",
+        message = "spec.copyRegion is the region of this object: name the environment's other region, or leave it out")
 public record BackupSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
@@ -43,7 +46,14 @@ public record BackupSpec(
         @JsonPropertyDescription("Tags of the resources that are backed up. A resource must have all of them.")
         @Required
         @Size(min = 1, max = 10)
-        Map<String, @Size(max = 256) String> selection)
+        Map<String, @Size(max = 256) String> selection,
+
+        @JsonPropertyDescription(
+                "The other region of the environment: AWS Backup copies each recovery point to the vault of that"
+                        + " region. Default: no copies.")
+        @Size(max = 32)
+        @Nullable
+        String copyRegion)
         implements SubsystemSpec {
     public BackupSpec {
         selection = ImmutableCopies.map(selection);

@@ -62,7 +62,13 @@ public record ClusterSpec(
         @JsonPropertyDescription("Installed stacks. The cluster gets the IAM roles that their pods need.")
         @Required
         @Size(max = 9)
-        List<StackName> stacks)
+        List<StackName> stacks,
+
+        @JsonPropertyDescription(
+                "The cluster of the active region for which this one stands by. This region gets a replica of the key that"
+                        + " unseals the Vault of that cluster, and of the secret with its recovery keys. Default: none.")
+        @Nullable
+        ActiveCluster standbyFor)
         implements SubsystemSpec {
     public ClusterSpec {
         admins = ImmutableCopies.list(admins);
@@ -71,6 +77,15 @@ public record ClusterSpec(
         logTypes = ImmutableCopies.list(logTypes);
         stacks = ImmutableCopies.list(stacks);
     }
+
+    /** The cluster of the active region. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ActiveCluster(
+            @JsonPropertyDescription("Region of the cluster.") @Required @Size(min = 1, max = 32)
+            String region,
+
+            @JsonPropertyDescription("Name of the cluster in EKS.") @Required @Size(min = 1, max = 100)
+            String name) {}
 
     /** An EKS add-on. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

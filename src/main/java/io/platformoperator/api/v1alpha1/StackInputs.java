@@ -11,6 +11,7 @@ import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Resolved parts of the environment that the chart values of a stack are computed from. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,6 +42,13 @@ public record StackInputs(
         @JsonPropertyDescription("URLs of GitOps repositories that are backed up as well.") @Required @Size(max = 20)
         List<@Size(max = 1024) String> gitRepositories,
 
+        @JsonPropertyDescription(
+                "Name of the EKS cluster of the environment's other region, whose backups S3 replicates to the bucket of"
+                        + " this region. Default: none.")
+        @Size(max = 100)
+        @Nullable
+        String otherCluster,
+
         @JsonPropertyDescription("Outputs of the environment for applications. Empty for all stacks except base.")
         @Required
         @Size(max = 1000)
@@ -64,6 +72,22 @@ public record StackInputs(
                 vpcCidr,
                 backupRetentionDays,
                 gitRepositories,
+                otherCluster,
+                outputs);
+    }
+
+    /** A copy for an environment whose other region has that cluster. */
+    public StackInputs withOtherCluster(String otherCluster) {
+        return new StackInputs(
+                tier,
+                stacks,
+                services,
+                ingress,
+                managementCidrs,
+                vpcCidr,
+                backupRetentionDays,
+                gitRepositories,
+                otherCluster,
                 outputs);
     }
 

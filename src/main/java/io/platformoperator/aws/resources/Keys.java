@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
@@ -27,6 +29,10 @@ import software.amazon.awssdk.services.kms.model.Tag;
  * keys with one identity it uses the older and retains both, since either may have encrypted data. The
  * resources that the key encrypts depend on it in the graph, so the engine retains it as long as one of them is retained.
  * Deletion is scheduled: AWS deletes the key after at least seven days, during which a user can cancel the deletion.
+ *
+ * <p>A key can be a replica of a multi-Region key of another region ({@link KeyReplicas}). Both are one kind, so that a key of
+ * an identity exists once in a region, whatever its role. A key with replicas is deleted last: KMS keeps a primary key whose
+ * deletion is scheduled as PendingReplicaDeletion until its replicas are deleted.
  */
 public final class Keys {
     private static final int MIN_PENDING_WINDOW_DAYS = 7;
@@ -38,13 +44,31 @@ public final class Keys {
      *
      * @param description a text for users
      * @param multiRegion whether it can be replicated to other regions; immutable
-     * @param rotation whether AWS creates new key material every year
+     * @param rotation whether AWS creates new key material every year; KMS copies the setting of a primary key to its replicas
+     * @param source the key of which it is a replica, so that each decrypts what the other encrypted; null: none
      */
-    public record Desired(String description, boolean multiRegion, boolean rotation) {}
+    public record Desired(
+            String description,
+            boolean multiRegion,
+            boolean rotation,
+            @Nullable Source source) {
+        /** A key that is no replica. */
+        public Desired(String description, boolean multiRegion, boolean rotation) {
+            this(description, multiRegion, rotation, null);
+        }
+    }
+
+    /**
+     * A multi-Region key of another region.
+     *
+     * @param alias its alias, as {@link KeyAliases#name} returns it
+     */
+    public record Source(String region, String alias) {}
 
     /**
      * An observed key.
      *
+     * @param regions the regions that have this key: for a multi-Region key those of its primary and of all replicas
      * @param addedStatements statements of the key policy beside KMS's default one, as JSON: they give access to what the key
      *     encrypts
      */
@@ -56,9 +80,10 @@ public final class Keys {
             KeyState state,
             boolean multiRegion,
             boolean rotation,
+            Set<String> regions,
             Set<String> addedStatements) {
         private Key with(boolean newRotation, Set<String> newStatements) {
-            return new Key(id, arn, createdAt, tags, state, multiRegion, newRotation, newStatements);
+            return new Key(id, arn, createdAt, tags, state, multiRegion, newRotation, regions, newStatements);
         }
     }
 
@@ -75,6 +100,9 @@ public final class Keys {
                     IamStatement.creates("kms:CreateKey"),
                     IamStatement.changes(
                             "kms:TagResource",
+                            "kms:ReplicateKey",
+                            "kms:CancelKeyDeletion",
+                            "kms:EnableKey",
                             "kms:EnableKeyRotation",
                             "kms:DisableKeyRotation",
                             "kms:PutKeyPolicy",
@@ -99,21 +127,12 @@ public final class Keys {
                     KeyState.ENABLED,
                     desired.multiRegion(),
                     desired.rotation(),
+                    Set.of(),
                     Set.of()))
-            .create((aws, desired, request) -> {
-                var key = aws.kms()
-                        .createKey(r -> r.overrideConfiguration(WithoutRetries::apply)
-                                .description(desired.description())
-                                .multiRegion(desired.multiRegion())
-                                .tags(AwsTags.fromMap(request.tags(), (k, v) -> Tag.builder()
-                                        .tagKey(k)
-                                        .tagValue(v)
-                                        .build())))
-                        .keyMetadata();
-                return key(key, request.tags());
-            })
+            .create((aws, desired, request) -> key(create(aws, desired, request.tags()), request.tags()))
             .field("multiRegion", Desired::multiRegion, Key::multiRegion, IMMUTABLE)
-            .field("rotation", Desired::rotation, Key::rotation, IN_PLACE)
+            .relativeField("source", Keys::sourceRegion, Keys::observedSource, IMMUTABLE)
+            .field("rotation", desired -> desired.source() == null ? desired.rotation() : null, Key::rotation, IN_PLACE)
             .field("addedStatements", desired -> Set.of(), Key::addedStatements, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
                 if (changes.includes("addedStatements")) {
@@ -124,7 +143,7 @@ public final class Keys {
                 } else if (changes.includes("rotation")) {
                     aws.kms().disableKeyRotation(r -> r.keyId(observed.id()));
                 }
-                return observed.with(desired.rotation(), Set.of());
+                return observed.with(changes.includes("rotation") ? desired.rotation() : observed.rotation(), Set.of());
             })
             .delete((aws, observed, request) -> aws.kms()
                     .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
@@ -137,9 +156,50 @@ public final class Keys {
                 .map(entry -> {
                     var arn = entry.getKey();
                     var id = arn.substring(arn.lastIndexOf('/') + 1);
-                    return new Key(id, arn, Instant.MAX, entry.getValue(), KeyState.CREATING, false, false, Set.of());
+                    return new Key(
+                            id,
+                            arn,
+                            Instant.MAX,
+                            entry.getValue(),
+                            KeyState.CREATING,
+                            false,
+                            false,
+                            Set.of(),
+                            Set.of());
                 })
                 .toList();
+    }
+
+    private static KeyMetadata create(Aws aws, Desired desired, Map<String, String> tags) {
+        var keyTags = AwsTags.fromMap(
+                tags, (key, value) -> Tag.builder().tagKey(key).tagValue(value).build());
+        if (desired.source() != null) {
+            return KeyReplicas.create(aws, desired.source(), desired.description(), keyTags);
+        }
+        return aws.kms()
+                .createKey(r -> r.overrideConfiguration(WithoutRetries::apply)
+                        .description(desired.description())
+                        .multiRegion(desired.multiRegion())
+                        .tags(keyTags))
+                .keyMetadata();
+    }
+
+    private static @Nullable String sourceRegion(Desired desired) {
+        return desired.source() == null ? null : desired.source().region();
+    }
+
+    /**
+     * The desired region if that region has this key, as its primary or as another replica; a description otherwise. Null if the
+     * regions are unknown.
+     */
+    private static @Nullable Object observedSource(Desired desired, Key key, Instant now) {
+        var region = sourceRegion(desired);
+        if (key.regions().isEmpty()) {
+            return null;
+        }
+        return region == null || key.regions().contains(region)
+                ? region
+                : "none: the key exists in " + String.join(", ", new TreeSet<>(key.regions())) + " only";
     }
 
     /** Only DescribeKey proves that a key does not exist: after another answer the operator would create a second one. */
@@ -152,6 +212,9 @@ public final class Keys {
         }
         if (isPendingDeletion(key.keyState())) {
             return Optional.of(key(key, Map.of()));
+        }
+        if (key.keyState() == KeyState.CREATING) { // a replica, of which KMS shows the other settings later
+            return Optional.of(key(key, listed.tags()));
         }
         var rotation = aws.kms().getKeyRotationStatus(r -> r.keyId(listed.id()));
         var policy = aws.kms().getKeyPolicy(r -> r.keyId(listed.id())).policy();
@@ -195,6 +258,7 @@ public final class Keys {
                 key.keyState(),
                 Boolean.TRUE.equals(key.multiRegion()),
                 false,
+                KeyReplicas.regions(key),
                 Set.of());
     }
 }

@@ -111,7 +111,13 @@ final class StackSpecs {
                 plan.cidr(),
                 spec.backup().retentionDays(),
                 spec.backup().gitRepositories(),
+                otherCluster(),
                 Map.of()); // the environment reconciler adds the outputs of existing resources
+    }
+
+    private @Nullable String otherCluster() {
+        var other = SubsystemSpecs.otherRegion(spec, placement);
+        return other == null ? null : SubsystemSpecs.clusterName(placement, other);
     }
 
     /** A load balancer takes certificates of its own region only; in the other region the operator requests one. */

@@ -3,6 +3,7 @@ package io.platformoperator.environment.composition;
 import io.platformoperator.api.v1alpha1.BackupSpec;
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec;
+import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
 import io.platformoperator.api.v1alpha1.DataRole;
@@ -94,7 +95,10 @@ final class SubsystemSpecs {
                 resolved.predictiveScaling(),
                 resolved.deletionProtection(),
                 true,
-                stacks);
+                stacks,
+                plan.sourceRegion() == null
+                        ? null
+                        : new ActiveCluster(plan.sourceRegion(), clusterName(placement, plan.sourceRegion())));
     }
 
     DatabaseSpec database() {
@@ -149,8 +153,12 @@ final class SubsystemSpecs {
                 placement, BucketSpecs.resolve(spec.storage()), spec.storage().emptyOnDelete(), otherRegion());
     }
 
-    /** The environment's other region; null if it has one region only. */
     private @Nullable String otherRegion() {
+        return otherRegion(spec, placement);
+    }
+
+    /** The environment's other region; null if it has one region only. */
+    static @Nullable String otherRegion(EnvironmentSpec spec, Placement placement) {
         var primary = spec.regions().primary().name();
         var secondary = spec.regions().secondary();
         if (secondary == null) {
@@ -190,7 +198,8 @@ final class SubsystemSpecs {
                         Identity.SUBSYSTEM_TAG,
                         "database",
                         Identity.RESOURCE_TAG,
-                        "instance")); // read replicas hold the same data and are not backed up
+                        "instance"), // read replicas hold the same data and are not backed up
+                plan.sourceRegion() == null ? otherRegion() : null); // the other region backs up a replica of this data
     }
 
     private DataRole role() {
@@ -198,7 +207,12 @@ final class SubsystemSpecs {
     }
 
     private String clusterName() {
-        return placement.environment() + "-" + placement.region();
+        return clusterName(placement, placement.region());
+    }
+
+    /** The name of the environment's cluster in that region. */
+    static String clusterName(Placement placement, String region) {
+        return placement.environment() + "-" + region;
     }
 
     /** RDS does not support Performance Insights on the smallest instance classes and refuses the setting there. */

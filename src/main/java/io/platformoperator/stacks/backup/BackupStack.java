@@ -21,10 +21,15 @@ import io.platformoperator.stacks.manifests.StackResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Velero, with a daily backup of the cluster's objects and volumes. In production and staging Velero moves the volumes' data to
- * the backups bucket, which S3 replicates to the second region. In other tiers the volumes' data remains in EBS snapshots.
+ * Velero, with a daily backup of the cluster's objects and volumes. In production and staging, and with a second region, Velero
+ * moves the volumes' data to the backups bucket, which S3 replicates to the other region. Otherwise the volumes' data remains in
+ * EBS snapshots, which only their own region can restore.
+ *
+ * <p>With a second region, Velero also reads what S3 replicates of the other region's backups, from a location that it does not
+ * write to. Backups of both regions are objects of one namespace there, so the schedules of the regions have different names.
  */
 public final class BackupStack implements Stack {
     private static final Map<String, String> VELERO = Map.of("app.kubernetes.io/instance", "velero");
@@ -34,6 +39,22 @@ public final class BackupStack implements Stack {
     @Override
     public StackName name() {
         return StackName.BACKUP;
+    }
+
+    @Override
+    public Map<String, String> outputs(StackSpec spec) {
+        var outputs = new TreeMap<String, String>();
+        outputs.put("gitMirrors", GitMirror.prefix(spec.clusterName()));
+        var other = spec.inputs().otherCluster();
+        if (other != null) {
+            outputs.put("otherBackupLocation", other);
+            outputs.put("otherGitMirrors", GitMirror.prefix(other));
+        }
+        if (spec.inputs().gitRepositories().isEmpty()) {
+            outputs.remove("gitMirrors");
+            outputs.remove("otherGitMirrors");
+        }
+        return outputs;
     }
 
     @Override
@@ -52,13 +73,13 @@ public final class BackupStack implements Stack {
 
     private static Release velero(StackSpec spec, RegionInfo regionInfo) {
         var sizes = new PodSizes(spec.inputs().tier());
-        var movesData = sizes.toleratesZoneLoss();
+        var movesData = sizes.toleratesZoneLoss() || spec.inputs().otherCluster() != null;
         var values = ChartValues.of("backup/velero")
-                .set("configuration.backupStorageLocation", List.of(bucket(spec, regionInfo)))
+                .set("configuration.backupStorageLocation", locations(spec, regionInfo))
                 .set("configuration.volumeSnapshotLocation", List.of())
                 .set("configuration.defaultSnapshotMoveData", movesData)
                 .set("configuration.defaultBackupTTL", hours(spec))
-                .set("schedules", Map.of("daily", daily(spec, movesData)))
+                .set("schedules", Map.of(schedule(spec, regionInfo), daily(spec, movesData)))
                 .set("resources", sizes.resources(200, 384))
                 .set("nodeSelector", PodPlacement.nodeSelector(spec))
                 .set("deployNodeAgent", movesData);
@@ -69,20 +90,32 @@ public final class BackupStack implements Stack {
         return new Release("velero", "velero", BACKUP, values.asMap());
     }
 
-    private static Map<String, Object> bucket(StackSpec spec, RegionInfo regionInfo) {
+    /** The name of a Velero Schedule ends with it, and the names of its backups begin with that. */
+    private static String schedule(StackSpec spec, RegionInfo regionInfo) {
+        return spec.inputs().otherCluster() == null ? "daily" : "daily-" + regionInfo.region();
+    }
+
+    private static List<Map<String, Object>> locations(StackSpec spec, RegionInfo regionInfo) {
+        var own = location("default", spec.clusterName(), "ReadWrite", spec, regionInfo);
+        var other = spec.inputs().otherCluster();
+        return other == null ? List.of(own) : List.of(own, location(other, other, "ReadOnly", spec, regionInfo));
+    }
+
+    private static Map<String, Object> location(
+            String name, String cluster, String accessMode, StackSpec spec, RegionInfo regionInfo) {
         return Map.of(
                 "name",
-                "default",
+                name,
                 "provider",
                 "aws",
                 "bucket",
                 BucketNames.backups(spec, regionInfo),
                 "prefix",
-                "velero/" + spec.clusterName(),
+                "velero/" + cluster,
                 "default",
-                true,
+                cluster.equals(spec.clusterName()),
                 "accessMode",
-                "ReadWrite",
+                accessMode,
                 "config",
                 Map.of("region", regionInfo.region()));
     }

@@ -15,12 +15,17 @@ import java.util.Map;
 
 /**
  * A CronJob that backs up each GitOps repository daily as a Git bundle in the backups bucket: one file that {@code git clone}
- * accepts. The bucket keeps old versions of the file.
+ * accepts. The bucket keeps old versions of the file, and S3 replicates them to the bucket of the other region.
  */
 final class GitMirror {
     private static final String NAME = "git-mirror";
 
     private GitMirror() {}
+
+    /** Prefix of the bundles that a cluster writes, in the backups bucket of each region. */
+    static String prefix(String cluster) {
+        return "git/" + cluster + "/";
+    }
 
     static List<HasMetadata> of(StackSpec spec, RegionInfo regionInfo) {
         var repositories = spec.inputs().gitRepositories();

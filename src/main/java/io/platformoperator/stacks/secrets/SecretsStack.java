@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,7 +66,18 @@ public final class SecretsStack implements Stack {
 
     @Override
     public Map<String, String> outputs(StackSpec spec) {
-        return Map.of("vault", "https://vault-active.vault.svc:8200", "recoverySecret", VaultJobs.recoverySecret(spec));
+        var outputs = new TreeMap<>(Map.of(
+                "vault",
+                "https://vault-active.vault.svc:8200",
+                "recoverySecret",
+                VaultJobs.recoverySecret(spec),
+                "snapshots",
+                VaultJobs.snapshots(spec.clusterName())));
+        var other = spec.inputs().otherCluster();
+        if (other != null) {
+            outputs.put("otherSnapshots", VaultJobs.snapshots(other));
+        }
+        return outputs;
     }
 
     @Override

@@ -66,6 +66,11 @@ final class VaultJobs {
         return spec.clusterName() + "-vault-recovery";
     }
 
+    /** Prefix of the snapshots that a cluster writes, in the backups bucket of each region. */
+    static String snapshots(String cluster) {
+        return "vault/" + cluster + "/";
+    }
+
     private static String snapshotSchedule(Tier tier) {
         return switch (tier) {
             case PRODUCTION -> "5 * * * *";

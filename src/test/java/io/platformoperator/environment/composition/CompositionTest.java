@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
@@ -110,6 +111,26 @@ class CompositionTest {
                         .getSpec()
                         .nodes())
                 .isEqualTo(3);
+    }
+
+    /** The active region copies its backups to the other one, which stands by for its Vault. */
+    @Test
+    void theOtherRegionGetsCopiesOfTheActiveOne() {
+        var backup =
+                new Composition(Catalog.standard(), List.of(new AvailableStack(StackName.BACKUP, List.of())), NO_KINDS);
+        for (var active : List.of("us-east-1", "us-west-2")) {
+            var regions = backup.regions(environment("tier: production", "activeRegion: " + active), NOW);
+            var other = active.equals("us-east-1") ? "us-west-2" : "us-east-1";
+            for (var region : regions) {
+                var isActive = region.region().equals(active);
+                assertThat(region.backup().getSpec().copyRegion()).isEqualTo(isActive ? other : null);
+                assertThat(region.cluster().getSpec().standbyFor())
+                        .isEqualTo(isActive ? null : new ActiveCluster(active, "shop-" + active));
+                assertThat(region.stacks())
+                        .allSatisfy(stack -> assertThat(stack.getSpec().inputs().otherCluster())
+                                .isEqualTo("shop-" + (isActive ? other : active)));
+            }
+        }
     }
 
     /** An existing VPC is in one region; the operator creates the VPC of the other. */

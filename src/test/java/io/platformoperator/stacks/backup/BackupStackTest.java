@@ -1,0 +1,92 @@
+package io.platformoperator.stacks.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.SampleSpec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BackupStackTest {
+    private static final RegionInfo WEST = new RegionInfo("123456789012", "us-west-2", List.of());
+
+    private final BackupStack stack = new BackupStack();
+
+    /** S3 replicates the objects of the other region's cluster to the bucket of this one, below the same prefix. */
+    @Test
+    void readsTheBackupsOfTheOtherRegionAndNeverWritesThem() {
+        var locations =
+                velero(withOther(Tier.PRODUCTION), SampleSpec.REGION_INFO).at("/configuration/backupStorageLocation");
+
+        assertThat(locations).hasSize(2);
+        assertThat(locations.get(0).path("prefix").asText()).isEqualTo("velero/shop-cluster");
+        assertThat(locations.get(0).path("accessMode").asText()).isEqualTo("ReadWrite");
+        var other = locations.get(1);
+        assertThat(other.path("name").asText()).isEqualTo("shop-west");
+        assertThat(other.path("prefix").asText()).isEqualTo("velero/shop-west");
+        assertThat(other.path("accessMode").asText()).isEqualTo("ReadOnly");
+        assertThat(other.path("default").asBoolean()).isFalse();
+        assertThat(other.path("bucket")).isEqualTo(locations.get(0).path("bucket"));
+        assertThat(other.at("/config/region").asText()).isEqualTo("us-east-1");
+    }
+
+    /** Velero ignores a backup of a location whose name another backup of the cluster has, and both regions back up at one time. */
+    @Test
+    void backupsOfTheRegionsHaveDifferentNames() {
+        var spec = withOther(Tier.PRODUCTION);
+        assertThat(velero(spec, SampleSpec.REGION_INFO).path("schedules").fieldNames())
+                .toIterable()
+                .containsExactly("daily-us-east-1");
+        assertThat(velero(spec, WEST).path("schedules").fieldNames())
+                .toIterable()
+                .containsExactly("daily-us-west-2");
+        assertThat(velero(SampleSpec.of(StackName.BACKUP, Tier.PRODUCTION), WEST)
+                        .path("schedules")
+                        .fieldNames())
+                .toIterable()
+                .containsExactly("daily");
+    }
+
+    /** EBS snapshots can't be restored in another region; what is in the bucket can. */
+    @Test
+    void movesTheDataOfVolumesToTheBucketWhereAnotherRegionMayRestoreIt() {
+        var alone = velero(SampleSpec.of(StackName.BACKUP, Tier.DEVELOPMENT), SampleSpec.REGION_INFO);
+        assertThat(alone.at("/configuration/defaultSnapshotMoveData").asBoolean())
+                .isFalse();
+        var values = velero(withOther(Tier.DEVELOPMENT), SampleSpec.REGION_INFO);
+        assertThat(values.at("/configuration/defaultSnapshotMoveData").asBoolean())
+                .isTrue();
+        assertThat(values.at("/schedules/daily-us-east-1/template/snapshotMoveData")
+                        .asBoolean())
+                .isTrue();
+        assertThat(values.path("deployNodeAgent").asBoolean()).isTrue();
+    }
+
+    @Test
+    void outputsNameWhereTheOtherRegionFindsEverything() {
+        assertThat(stack.outputs(withOther(Tier.PRODUCTION)))
+                .isEqualTo(Map.of(
+                        "gitMirrors", "git/shop-cluster/",
+                        "otherGitMirrors", "git/shop-west/",
+                        "otherBackupLocation", "shop-west"));
+        assertThat(stack.outputs(SampleSpec.of(StackName.BACKUP, Tier.PRODUCTION)))
+                .isEqualTo(Map.of("gitMirrors", "git/shop-cluster/"));
+    }
+
+    private static StackSpec withOther(Tier tier) {
+        var spec = SampleSpec.of(StackName.BACKUP, tier);
+        return spec.withInputs(spec.inputs().withOtherCluster("shop-west"));
+    }
+
+    private JsonNode velero(StackSpec spec, RegionInfo region) {
+        var release =
+                stack.desired(spec, region, SampleSpec.GENERATED).releases().getFirst();
+        return new ObjectMapper().valueToTree(release.values());
+    }
+}
