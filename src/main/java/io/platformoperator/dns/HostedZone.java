@@ -3,7 +3,9 @@ package io.platformoperator.dns;
 import io.platformoperator.aws.Aws;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException;
 import software.amazon.awssdk.services.route53.model.NoSuchHostedZoneException;
@@ -16,9 +18,20 @@ import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
  * @param id ID of the zone, such as {@code Z0123456789ABCDEFGHIJ}
  */
 record HostedZone(String id) {
-    /** The set identifier of the records of an environment in a region; Route 53 takes 128 characters. */
+    private static final char SEPARATOR = ':';
+
+    /**
+     * The set identifier of the records of an environment in a region, such as {@code platform:shop:us-east-1}; Route 53 takes
+     * 128 characters. It has no slash: of identifiers in responses, the SDK returns only what follows the last slash.
+     */
     static String identifier(String environment, String region) {
-        return environment + "/" + region;
+        return environment.replace('/', SEPARATOR) + SEPARATOR + region;
+    }
+
+    /** The owner in a set identifier, as tags of the resource of that logical id; empty for an identifier of somebody else. */
+    static Map<String, String> tags(@Nullable String identifier, String logicalId) {
+        var parts = identifier == null ? new String[0] : identifier.split(String.valueOf(SEPARATOR), -1);
+        return parts.length == 3 ? OwnerTags.of(parts[0] + "/" + parts[1], parts[2], logicalId) : Map.of();
     }
 
     /** The records whose names are the domain or end with it; none if the zone does not exist. Route 53 lists them in one row. */

@@ -9,11 +9,13 @@ import io.platformoperator.aws.resources.ServiceErrors;
 import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -221,8 +223,7 @@ final class RecordSets {
         var environment = environment(desired.identifier());
         existing.stream()
                 .filter(set -> ADDRESS_TYPES.contains(set.type()))
-                .filter(set -> set.setIdentifier() == null
-                        || !environment(set.setIdentifier()).equals(environment))
+                .filter(set -> !Objects.equals(environment(set.setIdentifier()), environment))
                 .findFirst()
                 .ifPresent(set -> {
                     throw ServiceErrors.of(
@@ -242,18 +243,11 @@ final class RecordSets {
     }
 
     private static Map<String, String> tags(ResourceRecordSet set) {
-        var identifier = set.setIdentifier();
-        if (identifier == null || identifier.split("/", -1).length != 3) {
-            return Map.of();
-        }
-        return OwnerTags.of(
-                environment(identifier),
-                identifier.substring(identifier.lastIndexOf('/') + 1),
-                set.failover() == null ? REGIONAL : FAILOVER);
+        return HostedZone.tags(set.setIdentifier(), set.failover() == null ? REGIONAL : FAILOVER);
     }
 
-    private static String environment(String identifier) {
-        return identifier.substring(0, Math.max(0, identifier.lastIndexOf('/')));
+    private static @Nullable String environment(@Nullable String identifier) {
+        return HostedZone.tags(identifier, REGIONAL).get(Identity.ENVIRONMENT_TAG);
     }
 
     private static String routing(@Nullable String failover, long weight) {

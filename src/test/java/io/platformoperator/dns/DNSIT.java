@@ -69,7 +69,7 @@ class DNSIT {
             var alone = graph(east, SampleDNS.east("dns-two", zone, "dns-two.example.com", null, EAST), 2);
             both(() -> east.untilReady(alone, LIMIT), () -> west.untilDeleted(westGraph, LIMIT));
             assertThat(own(east.aws(), zone, "dns-two"))
-                    .allSatisfy(set -> assertThat(set.setIdentifier()).isEqualTo("platform/dns-two/" + EAST))
+                    .allSatisfy(set -> assertThat(set.setIdentifier()).isEqualTo("platform:dns-two:" + EAST))
                     .allSatisfy(set -> assertThat(set.healthCheckId()).isNull())
                     .extracting(ResourceRecordSet::typeAsString)
                     .containsExactlyInAnyOrder("A", "A", "CNAME", "CNAME");
@@ -156,7 +156,7 @@ class DNSIT {
         assertThat(certificate.domainValidationOptions()).hasSize(2).allSatisfy(each -> assertThat(
                         named(aws, zone, each.resourceRecord().name()))
                 .extracting(ResourceRecordSet::setIdentifier)
-                .containsExactlyInAnyOrder("platform/dns-two/" + EAST, "platform/dns-two/" + WEST));
+                .containsExactlyInAnyOrder("platform:dns-two:" + EAST, "platform:dns-two:" + WEST));
     }
 
     /** No call to Route 53, and none to a region that is lost, switches the name, in both directions. */
@@ -272,7 +272,7 @@ class DNSIT {
     private static List<ResourceRecordSet> own(Aws aws, String zone, String environment) {
         return aws.route53().listResourceRecordSetsPaginator(r -> r.hostedZoneId(zone)).resourceRecordSets().stream()
                 .filter(set ->
-                        set.setIdentifier() != null && set.setIdentifier().contains("/" + environment + "/"))
+                        set.setIdentifier() != null && set.setIdentifier().contains(":" + environment + ":"))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.DNSSpec;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
 import io.platformoperator.subsystem.Specs;
@@ -34,6 +35,18 @@ class DNSTest {
         assertThat(FailoverMetric.withdrawn(name)).contains(new FailoverMetric.Withdrawn("platform/shop", WEST));
         assertThat(FailoverMetric.withdrawn("cpu/platform/shop/us-west-2")).isEmpty();
         assertThat(FailoverMetric.withdrawn("platform-operator/other")).isEmpty();
+    }
+
+    /** The SDK returns only what follows the last slash of an identifier. */
+    @Test
+    void theIdentifierOfARecordContainsEnvironmentAndRegionWithoutASlash() {
+        var identifier = HostedZone.identifier("platform/shop", WEST);
+
+        assertThat(identifier).doesNotContain("/");
+        assertThat(Identity.of(HostedZone.tags(identifier, "failover-record")))
+                .contains(new Identity("platform/shop", WEST, "dns", "failover-record"));
+        assertThat(HostedZone.tags("blue", "failover-record")).isEmpty();
+        assertThat(HostedZone.tags(null, "failover-record")).isEmpty();
     }
 
     @Test
