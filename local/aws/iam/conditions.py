@@ -4,6 +4,7 @@ Keys of AWS (`aws:`) and of tags have their own rule. A key of a service with th
 `eks:authenticationMode`, has the parameter's value. All other keys are unknown: a policy with one is refused.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -51,6 +52,9 @@ _OF_AWS = frozenset(
         "kms:grantisforawsresource",
         "kms:resourcealiases",
         "kms:viaservice",
+        "route53:changeresourcerecordsetsactions",
+        "route53:changeresourcerecordsetsnormalizedrecordnames",
+        "route53:changeresourcerecordsetsrecordtypes",
         "s3:requestjoboperation",
     }
 )
@@ -108,6 +112,8 @@ def of(call: Call, action: str, resource: str, resources_of_region: Resources) -
                 return parents.aliases_of_key(resource) or None
             case "kms:viaservice":
                 return None if call.service == "kms" else [f"{call.service}.{call.region}.amazonaws.com"]
+            case _ if name.startswith("route53:changeresourcerecordsets"):
+                return _record_changes(call, name.removeprefix("route53:changeresourcerecordsets")) or None
             case "s3:requestjoboperation":
                 return list(call.get("Operation") or {}) or None if action == "s3:CreateJob" else None
         prefix, _, parameter = name.partition(":")
@@ -118,6 +124,22 @@ def of(call: Call, action: str, resource: str, resources_of_region: Resources) -
         return None
 
     return value
+
+
+def _record_changes(call: Call, about: str) -> list[str]:
+    """Names, types or actions of the changes of records, as Route 53 compares them: names in lower case without the last dot."""
+    changes = (call.get("ChangeBatch") or {}).get("Changes") or []
+    records = [change["ResourceRecordSet"] for change in changes]
+    match about:
+        case "normalizedrecordnames":
+            return [re.sub("[^a-z0-9_.-]", _escaped, each["Name"].lower().removesuffix(".")) for each in records]
+        case "recordtypes":
+            return [each["Type"] for each in records]
+    return [change["Action"] for change in changes]
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return f"\\{ord(character[0]):03o}"
 
 
 def _is_own(call: Call, action: str) -> bool:

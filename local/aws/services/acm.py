@@ -20,7 +20,9 @@ def install(app: App) -> None:
     settings.ACM_VALIDATION_WAIT = 10**9  # moto would issue a certificate without its records
     app.idempotent("acm", "RequestCertificate", "IdempotencyToken")
     app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
-    app.after("acm", "RequestCertificate", lambda call, _: _validate())
+    app.after("acm", "RequestCertificate", _begin)
+    app.after("acm", "ListCertificates", _list_names)
+    app.after("acm", "DescribeCertificate", _hide_records)
     app.before("acm", "DeleteCertificate", _check_unused)
     app.after("acm", "DescribeCertificate", _show_reason)
     app.inventory("acm", _list)
@@ -34,11 +36,17 @@ def _certificates(region: str) -> dict[str, Any]:
 def _validate() -> None:
     """Begins the validation of all pending certificates whose records exist in a hosted zone."""
     zones = route53_backends[ACCOUNT]["aws"].zones.values()
-    names = {record.name.rstrip(".") for zone in zones for record in zone.rrsets if record.type == "CNAME"}
+    records = {
+        (record.name.rstrip("."), value.rstrip("."))
+        for zone in zones
+        for record in zone.rrsets
+        if record.type == "CNAME"
+        for value in record.records
+    }
     for region in acm_backends[ACCOUNT]:
         for arn, certificate in _certificates(region).items():
             requested = certificate.describe()["Certificate"].get("DomainValidationOptions", [])
-            complete = all(each["ResourceRecord"]["Name"].rstrip(".") in names for each in requested)
+            complete = all(_name_and_value(each["ResourceRecord"]) in records for each in requested)
             key = _key(arn)
             if certificate.status == "PENDING_VALIDATION" and complete and lifecycle.phase(key) is None:
 
@@ -46,6 +54,34 @@ def _validate() -> None:
                     certificate.status = "ISSUED"
 
                 lifecycle.begin(key, "validating", duration("acm/Certificate.validate"), then=issued)
+
+
+def _name_and_value(record: dict[str, str]) -> tuple[str, str]:
+    return record["Name"].rstrip("."), record["Value"].rstrip(".")
+
+
+def _begin(call: Call, output: dict[str, Any]) -> None:
+    lifecycle.begin(_records_key(output["CertificateArn"]), "computing", duration("acm/Certificate.records"))
+    _validate()
+
+
+def _records_key(arn: str) -> tuple[str, str]:
+    return "acm/Certificate records", arn
+
+
+def _hide_records(call: Call, output: dict[str, Any]) -> None:
+    """ACM shows the validation records some seconds after the request. The load balancer controller asks for up to 30 seconds."""
+    certificate = output["Certificate"]
+    if lifecycle.phase(_records_key(certificate["CertificateArn"])) is not None:
+        for option in certificate.get("DomainValidationOptions") or []:
+            option.pop("ResourceRecord", None)
+
+
+def _list_names(call: Call, output: dict[str, Any]) -> None:
+    for summary in output["CertificateSummaryList"]:
+        names = _certificates(call.region)[summary["CertificateArn"]].describe()["Certificate"]["SubjectAlternativeNames"]
+        summary["SubjectAlternativeNameSummaries"] = names[:100]
+        summary["HasAdditionalSubjectAlternativeNames"] = len(names) > 100
 
 
 def _key(arn: str) -> tuple[str, str]:

@@ -262,6 +262,29 @@ def test_parameters_are_conditions(limited: Limited) -> None:
         limited.kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
 
 
+def test_names_and_types_of_records_are_conditions(limited: Limited) -> None:
+    zone = limited.aws.route53.create_hosted_zone(Name="conditions.example.com", CallerReference="conditions")
+    keys = "route53:ChangeResourceRecordSets"
+    condition = {
+        "ForAllValues:StringEquals": {f"{keys}RecordTypes": "CNAME"},
+        "ForAllValues:StringLike": {f"{keys}NormalizedRecordNames": "_*"},
+    }
+    limited.policy(allow("route53:ChangeResourceRecordSets", Condition=condition))
+
+    def create(name: str, kind: str, value: str) -> None:
+        record = {"Name": name, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
+        batch = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+        limited.route53.change_resource_record_sets(HostedZoneId=zone["HostedZone"]["Id"], ChangeBatch=batch)
+
+    create("_X.conditions.example.com.", "CNAME", "y.example.com")
+    for name, kind, value in (
+        ("www.conditions.example.com", "CNAME", "y.example.com"),
+        ("_y.conditions.example.com", "TXT", '"y"'),
+    ):
+        with refused("AccessDenied", "route53:ChangeResourceRecordSets"):
+            create(name, kind, value)
+
+
 def test_policy_with_an_unknown_condition_key_is_refused(aws: LocalAws) -> None:
     unknown = allow("s3:*", Condition={"StringEquals": {"s3:NoSuchKey": "a", "aws:NoSuchKey": "b"}})
     policy = Policy(document(unknown))

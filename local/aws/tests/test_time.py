@@ -29,6 +29,24 @@ def test_a_nat_gateway_takes_time_to_create_and_to_delete(aws: LocalAws) -> None
     assert not any(kind == "natgateway" for _, kind in aws.tagged(n.tag))
 
 
+@pytest.mark.usefixtures("usual")
+def test_acm_shows_the_validation_records_some_seconds_after_the_request(aws: LocalAws) -> None:
+    names = ["later.example.com", "consoles.later.example.com"]
+    arn = aws.acm.request_certificate(DomainName=names[0], SubjectAlternativeNames=names, ValidationMethod="DNS")[
+        "CertificateArn"
+    ]
+
+    def records() -> list[dict]:
+        shown = aws.acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"]
+        return [each["ResourceRecord"] for each in shown if "ResourceRecord" in each]
+
+    assert records() == []
+    clock.skip(6)
+    assert {each["Type"] for each in records()} == {"CNAME"} and len(records()) == 2
+    listed = {each["CertificateArn"]: each for each in aws.acm.list_certificates()["CertificateSummaryList"]}
+    assert sorted(listed[arn]["SubjectAlternativeNameSummaries"]) == sorted(names)
+
+
 def test_the_timer_ends_phases_without_a_call(aws: LocalAws) -> None:
     ended = threading.Event()
     lifecycle.begin(("test", "timer"), "waiting", 0.2, then=ended.set)

@@ -37,6 +37,8 @@ class LoadBalancer:
     certificates: tuple[str, ...] = ()
     certificate_hosts: tuple[str, ...] = ()
     """Host names of a certificate to create, if `certificates` is empty."""
+    discovered_hosts: tuple[str, ...] = ()
+    """Host names whose certificates are found in ACM, if there are neither."""
     listeners: tuple[tuple[str, int], ...] = ()
     """Pairs of protocol and port."""
     targets: tuple[Target, ...] = field(default=())

@@ -98,7 +98,7 @@ class Ingresses(LoadBalancerController):
         scheme = first.get("scheme", "internal")
         named = next((each["load-balancer-name"] for each in settings if "load-balancer-name" in each), None)
         certificates = [arn for each in settings for arn in split(each.get("certificate-arn"))]
-        # With create-acm-cert the controller creates a certificate for the hosts of the rules.
+        # With create-acm-cert the controller creates a certificate for the hosts; without, it finds those of ACM that match.
         hosts = [host for ingress, each in members if each.get("create-acm-cert") == "true" for host in hosts_of(ingress)]
         default = '[{"HTTPS": 443}]' if certificates or hosts else '[{"HTTP": 80}]'
         listeners = {
@@ -119,6 +119,7 @@ class Ingresses(LoadBalancerController):
             subnets=tuple(split(first.get("subnets"))),
             certificates=tuple(dict.fromkeys(certificates)),
             certificate_hosts=tuple(dict.fromkeys(hosts)),
+            discovered_hosts=tuple(dict.fromkeys(host for ingress, _ in members for host in hosts_of(ingress))),
             listeners=tuple(sorted(listeners, key=lambda each: each[1])),
             targets=tuple(target for ingress, about in members for target in self._targets(ingress, about, tags)),
         )
@@ -176,7 +177,9 @@ def backends(ingress: dict) -> Iterator[tuple[str, str]]:
 
 
 def hosts_of(ingress: dict) -> list[str]:
-    return [rule["host"] for rule in ingress["spec"].get("rules") or () if rule.get("host")]
+    """The hosts of the rules, and those for which the Ingress asks for TLS."""
+    of_rules = [rule["host"] for rule in ingress["spec"].get("rules") or () if rule.get("host")]
+    return [*of_rules, *(host for tls in ingress["spec"].get("tls") or () for host in tls.get("hosts") or ())]
 
 
 def port_of(service: dict, port: str) -> int | None:

@@ -114,8 +114,8 @@ class _LoadBalancers:
             if port in existing:
                 continue
             secure = protocol in ("HTTPS", "TLS")
-            certificate = self._certificate(requested) if secure else None
-            if secure and not certificate:
+            certificates = self._certificates(requested) if secure else []
+            if secure and not certificates:
                 raise Denied(f"no certificate found for the {protocol} listener on port {port}")
             self._call(
                 "elbv2",
@@ -124,16 +124,18 @@ class _LoadBalancers:
                 Protocol=protocol,
                 Port=port,
                 DefaultActions=[self._default_action(requested, port)],
-                **({"Certificates": [{"CertificateArn": certificate}]} if certificate else {}),
+                **({"Certificates": [{"CertificateArn": certificates[0]}]} if certificates else {}),
                 Tags=_tags(requested.tags, str(port)),
             )
 
-    def _certificate(self, requested: LoadBalancer) -> str | None:
-        """The first of the given certificates, or one that is created for the hosts and deleted with the load balancer."""
-        if requested.certificates or not requested.certificate_hosts:
-            return next(iter(requested.certificates), None)
+    def _certificates(self, requested: LoadBalancer) -> list[str]:
+        """The given certificates; one that is created for the hosts and deleted with the load balancer; or those of ACM."""
+        if requested.certificates:
+            return list(requested.certificates)
+        if not requested.certificate_hosts:
+            return [self._discover(host) for host in requested.discovered_hosts]
         if created := self._own_certificates(requested.stack):
-            return created[0]
+            return created
         first, *others = requested.certificate_hosts
         more = {"SubjectAlternativeNames": others} if others else {}
         tags = _tags(requested.tags, "Certificate")
@@ -141,7 +143,16 @@ class _LoadBalancers:
         arn = str(output["CertificateArn"])
         # The real controller creates the validation records and waits for the certificate.
         acm_backends[ACCOUNT][self._region]._certificates[arn].status = "ISSUED"
-        return arn
+        return [arn]
+
+    def _discover(self, host: str) -> str:
+        """The issued certificate of a host. The controller tries again later if there is none."""
+        wildcard = "*." + host.partition(".")[2]
+        for arn, certificate in acm_backends[ACCOUNT][self._region]._certificates.items():
+            names = {certificate.common_name, *certificate.describe()["Certificate"].get("SubjectAlternativeNames", [])}
+            if certificate.status == "ISSUED" and names & {host, wildcard}:
+                return str(arn)
+        raise Denied(f"no certificate found for host: {host}")
 
     def _own_certificates(self, stack: str) -> list[str]:
         certificates = acm_backends[ACCOUNT][self._region]._certificates

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from moto.acm.models import acm_backends
 
 from local.aws.app import App
+from local.aws.call import ACCOUNT
 from local.aws.services.eks import load_balancers, volumes
 from local.kubernetes.simulated_controllers.cloud_provider import Denied, LoadBalancer, Target
 from local.testing import LocalAws
@@ -83,6 +85,22 @@ def test_a_certificate_is_created_for_the_hosts_on_request(app: App, vpc: str) -
     assert [each["DomainName"] for each in created] == ["a.example.com"]
     load_balancers.delete(app, REGION, "one", "front")
     assert call(app, "acm", "ListCertificates")["CertificateSummaryList"] == []
+
+
+def test_the_issued_certificate_of_a_host_is_found(app: App, vpc: str) -> None:
+    """The controller looks for certificates in ACM where an Ingress names none, and tries again until one is issued."""
+    parameters = balancer(listeners=(("HTTPS", 443),), discovered_hosts=("shop.example.com",))
+    arn = call(app, "acm", "RequestCertificate", DomainName="shop.example.com", ValidationMethod="DNS")["CertificateArn"]
+    with pytest.raises(Denied, match=r"no certificate found for host: shop\.example\.com"):
+        load_balancers.put(app, REGION, vpc, "one", parameters)
+    acm_backends[ACCOUNT][REGION]._certificates[arn].status = "ISSUED"
+    load_balancers.put(app, REGION, vpc, "one", parameters)
+    created = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"][0]["LoadBalancerArn"]
+    listener = call(app, "elbv2", "DescribeListeners", LoadBalancerArn=created)["Listeners"][0]
+    assert [each["CertificateArn"] for each in listener["Certificates"]] == [arn]
+    load_balancers.delete(app, REGION, "one", "front")
+    assert [each["CertificateArn"] for each in call(app, "acm", "ListCertificates")["CertificateSummaryList"]] == [arn]
+    call(app, "acm", "DeleteCertificate", CertificateArn=arn)
 
 
 def test_volumes_are_created_once_and_not_deleted_while_attached(app: App) -> None:

@@ -6,16 +6,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.backup.BackupClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.directconnect.DirectConnectClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -27,6 +25,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
+import software.amazon.awssdk.services.route53.Route53Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3control.S3ControlClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -43,9 +42,7 @@ public final class Aws implements Cloud, AutoCloseable {
 
     private final String region;
     private final AwsCredentialsProvider credentials;
-    private final SdkHttpClient http;
-    private final ClientOverrideConfiguration overrides;
-    private final Map<ServiceRegion, SdkClient> clients = new ConcurrentHashMap<>();
+    private final RegionalClients clients;
     private final TaggedResources taggedResources;
     private final KeyTags keyTags;
     private final CoalescedCalls coalescedCalls;
@@ -53,8 +50,6 @@ public final class Aws implements Cloud, AutoCloseable {
     private final InternalErrors internalErrors;
     private final AvailabilityZones availabilityZones = new AvailabilityZones(this);
     private final CoalescedCall<GetCallerIdentityResponse> caller = new CoalescedCall<>(FOREVER);
-
-    private record ServiceRegion(Class<?> client, String region) {}
 
     /**
      * Creates the clients' holder; makes no call.
@@ -75,11 +70,14 @@ public final class Aws implements Cloud, AutoCloseable {
         this.coalescedCalls = new CoalescedCalls(maxAge);
         this.region = region;
         this.credentials = credentials;
-        this.http = http;
-        this.overrides = overrides.toBuilder()
-                .addExecutionInterceptor(taggedResources)
-                .addExecutionInterceptor(coalescedCalls)
-                .build();
+        this.clients = new RegionalClients(
+                region,
+                credentials,
+                http,
+                overrides.toBuilder()
+                        .addExecutionInterceptor(taggedResources)
+                        .addExecutionInterceptor(coalescedCalls)
+                        .build());
     }
 
     /** The region, such as {@code us-east-1}. */
@@ -145,27 +143,27 @@ public final class Aws implements Cloud, AutoCloseable {
 
     /** EC2: networks and launch templates. */
     public Ec2Client ec2() {
-        return client(Ec2Client.class, Ec2Client::builder);
+        return clients.get(Ec2Client.class, Ec2Client::builder);
     }
 
     /** EC2 in another region, for the few calls that the region of the other side of a connection serves. */
     public Ec2Client ec2In(String otherRegion) {
-        return client(Ec2Client.class, Ec2Client::builder, otherRegion);
+        return clients.get(Ec2Client.class, Ec2Client::builder, otherRegion);
     }
 
     /** Direct Connect. */
     public DirectConnectClient directConnect() {
-        return client(DirectConnectClient.class, DirectConnectClient::builder);
+        return clients.get(DirectConnectClient.class, DirectConnectClient::builder);
     }
 
     /** IAM, a global service. */
     public IamClient iam() {
-        return client(IamClient.class, IamClient::builder);
+        return clients.get(IamClient.class, IamClient::builder);
     }
 
     /** STS: the operator's own identity. */
     public StsClient sts() {
-        return client(StsClient.class, StsClient::builder);
+        return clients.get(StsClient.class, StsClient::builder);
     }
 
     /**
@@ -179,117 +177,114 @@ public final class Aws implements Cloud, AutoCloseable {
 
     /** KMS. */
     public KmsClient kms() {
-        return client(KmsClient.class, KmsClient::builder);
+        return clients.get(KmsClient.class, KmsClient::builder);
     }
 
     /** KMS in another region: only the region of a multi-Region primary key replicates it. */
     public KmsClient kmsIn(String otherRegion) {
-        return client(KmsClient.class, KmsClient::builder, otherRegion);
+        return clients.get(KmsClient.class, KmsClient::builder, otherRegion);
     }
 
     /** EKS. */
     public EksClient eks() {
-        return client(EksClient.class, EksClient::builder);
+        return clients.get(EksClient.class, EksClient::builder);
     }
 
     /** Auto Scaling. */
     public AutoScalingClient autoScaling() {
-        return client(AutoScalingClient.class, AutoScalingClient::builder);
+        return clients.get(AutoScalingClient.class, AutoScalingClient::builder);
     }
 
     /** RDS. */
     public RdsClient rds() {
-        return client(RdsClient.class, RdsClient::builder);
+        return clients.get(RdsClient.class, RdsClient::builder);
     }
 
     /** RDS in another region, to look up the source of a replica. */
     public RdsClient rdsIn(String otherRegion) {
-        return client(RdsClient.class, RdsClient::builder, otherRegion);
+        return clients.get(RdsClient.class, RdsClient::builder, otherRegion);
     }
 
     /** ElastiCache. */
     public ElastiCacheClient elastiCache() {
-        return client(ElastiCacheClient.class, ElastiCacheClient::builder);
+        return clients.get(ElastiCacheClient.class, ElastiCacheClient::builder);
     }
 
     /** ElastiCache in another region, to look up the source of a replica. */
     public ElastiCacheClient elastiCacheIn(String otherRegion) {
-        return client(ElastiCacheClient.class, ElastiCacheClient::builder, otherRegion);
+        return clients.get(ElastiCacheClient.class, ElastiCacheClient::builder, otherRegion);
     }
 
     /** Elastic Load Balancing: application, network and gateway load balancers. */
     public ElasticLoadBalancingV2Client loadBalancing() {
-        return client(ElasticLoadBalancingV2Client.class, ElasticLoadBalancingV2Client::builder);
+        return clients.get(ElasticLoadBalancingV2Client.class, ElasticLoadBalancingV2Client::builder);
     }
 
     /** Secrets Manager. */
     public SecretsManagerClient secretsManager() {
-        return client(SecretsManagerClient.class, SecretsManagerClient::builder);
+        return clients.get(SecretsManagerClient.class, SecretsManagerClient::builder);
     }
 
     /** Secrets Manager in another region: only the region of a secret replicates it, and ends its replication. */
     public SecretsManagerClient secretsManagerIn(String otherRegion) {
-        return client(SecretsManagerClient.class, SecretsManagerClient::builder, otherRegion);
+        return clients.get(SecretsManagerClient.class, SecretsManagerClient::builder, otherRegion);
     }
 
     /** S3. */
     public S3Client s3() {
-        return client(S3Client.class, S3Client::builder);
+        return clients.get(S3Client.class, S3Client::builder);
     }
 
     /** S3 Control: jobs of S3 Batch Operations. */
     public S3ControlClient s3Control() {
-        return client(S3ControlClient.class, S3ControlEndpoints::builder);
+        return clients.get(S3ControlClient.class, S3ControlEndpoints::builder);
     }
 
     /** ECR. */
     public EcrClient ecr() {
-        return client(EcrClient.class, EcrClient::builder);
+        return clients.get(EcrClient.class, EcrClient::builder);
     }
 
     /** AWS Backup. */
     public BackupClient backup() {
-        return client(BackupClient.class, BackupClient::builder);
+        return clients.get(BackupClient.class, BackupClient::builder);
     }
 
     /** CloudWatch Logs. */
     public CloudWatchLogsClient logs() {
-        return client(CloudWatchLogsClient.class, CloudWatchLogsClient::builder);
+        return clients.get(CloudWatchLogsClient.class, CloudWatchLogsClient::builder);
+    }
+
+    /** ACM: certificates of load balancers. */
+    public AcmClient acm() {
+        return clients.get(AcmClient.class, AcmClient::builder);
+    }
+
+    /** Route 53, a global service whose control plane is in us-east-1. */
+    public Route53Client route53() {
+        return clients.get(Route53Client.class, Route53Client::builder);
+    }
+
+    /** CloudWatch: metrics and alarms. */
+    public CloudWatchClient cloudWatch() {
+        return clients.get(CloudWatchClient.class, CloudWatchClient::builder);
+    }
+
+    /** CloudWatch in another region, to look up an alarm that a health check follows. */
+    public CloudWatchClient cloudWatchIn(String otherRegion) {
+        return clients.get(CloudWatchClient.class, CloudWatchClient::builder, otherRegion);
     }
 
     ServiceQuotasClient serviceQuotas() {
-        return client(ServiceQuotasClient.class, ServiceQuotasClient::builder);
+        return clients.get(ServiceQuotasClient.class, ServiceQuotasClient::builder);
     }
 
     ResourceGroupsTaggingApiClient tagging() {
-        return client(ResourceGroupsTaggingApiClient.class, ResourceGroupsTaggingApiClient::builder);
-    }
-
-    private <
-                    B extends
-                            AwsSyncClientBuilder<B, T>
-                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
-                    T extends SdkClient>
-            T client(Class<T> type, Supplier<B> builder) {
-        return client(type, builder, region);
-    }
-
-    private <
-                    B extends
-                            AwsSyncClientBuilder<B, T>
-                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, T>,
-                    T extends SdkClient>
-            T client(Class<T> type, Supplier<B> builder, String inRegion) {
-        return type.cast(clients.computeIfAbsent(new ServiceRegion(type, inRegion), _ -> builder.get()
-                .region(Region.of(inRegion))
-                .credentialsProvider(credentials)
-                .httpClient(http)
-                .overrideConfiguration(overrides)
-                .build()));
+        return clients.get(ResourceGroupsTaggingApiClient.class, ResourceGroupsTaggingApiClient::builder);
     }
 
     @Override
     public void close() {
-        clients.values().forEach(SdkClient::close);
+        clients.close();
     }
 }
