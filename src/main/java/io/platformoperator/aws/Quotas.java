@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -52,6 +53,17 @@ final class Quotas {
                         .forEach(CompletableFuture::join);
             }
         }
+        return shortages;
+    }
+
+    /**
+     * Like {@link #shortages}, but a quota that can't be read is an error.
+     *
+     * @throws SdkException the first error
+     */
+    Map<String, CloudError> check(Map<String, Long> needs) {
+        var shortages = new TreeMap<String, CloudError>();
+        needs.forEach((key, needed) -> shortage(Quota.of(key), needed).ifPresent(error -> shortages.put(key, error)));
         return shortages;
     }
 
