@@ -141,6 +141,11 @@ public final class Aws implements Cloud, AutoCloseable {
         return quotas.shortages(needs);
     }
 
+    /** Like {@link #quotaShortages}, but throws the SDK's exception if a quota can't be read. */
+    public Map<String, CloudError> checkQuotas(Map<String, Long> needs) {
+        return quotas.check(needs);
+    }
+
     /** EC2: networks and launch templates. */
     public Ec2Client ec2() {
         return clients.get(Ec2Client.class, Ec2Client::builder);

@@ -63,6 +63,17 @@ final class Quotas {
         return shortages;
     }
 
+    /**
+     * Like {@link #shortages}, but a quota that can't be read is an error.
+     *
+     * @throws SdkException the first error
+     */
+    Map<String, CloudError> check(Map<String, Long> needs) {
+        var shortages = new TreeMap<String, CloudError>();
+        needs.forEach((key, needed) -> shortage(Quota.of(key), needed).ifPresent(error -> shortages.put(key, error)));
+        return shortages;
+    }
+
     /** Reads quotas of one service and records shortages; false if AWS does not answer. */
     private boolean answers(Map<Quota, Long> needs, Map<String, CloudError> shortages) {
         return answers(needs.keySet(), () -> readTogether(needs.keySet()))

@@ -46,14 +46,18 @@ public final class Conditions {
 
     /** Adds a condition with status True or False. */
     public Conditions with(String type, boolean status, String reason, String message) {
-        var text = status ? "True" : "False";
+        return with(type, status ? "True" : "False", reason, message);
+    }
+
+    /** Adds a condition with status {@code True}, {@code False} or {@code Unknown}. */
+    public Conditions with(String type, String status, String reason, String message) {
         var since = find(before, type)
-                .filter(condition -> Objects.equals(condition.getStatus(), text))
+                .filter(condition -> Objects.equals(condition.getStatus(), status))
                 .map(Condition::getLastTransitionTime)
                 .orElseGet(() -> time(now));
         conditions.add(new ConditionBuilder()
                 .withType(type)
-                .withStatus(text)
+                .withStatus(status)
                 .withReason(reason)
                 .withMessage(message)
                 .withObservedGeneration(generation)

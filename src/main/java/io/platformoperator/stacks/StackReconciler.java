@@ -87,6 +87,11 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         events = new StackEvents(services.events());
     }
 
+    /** The connections to the clusters of the stacks. */
+    public ClusterConnections clusters() {
+        return clusters;
+    }
+
     @Override
     protected StepResult reconcileStep(PlatformStack resource, ReportContext report) {
         return orFailure(resource, report, () -> install(resource, report));

@@ -9,6 +9,7 @@ import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -72,6 +73,12 @@ public final class ClusterConnections implements AutoCloseable {
             one.users().add(stack);
             return one;
         }));
+    }
+
+    /** The open connection to an EKS cluster that stacks use; empty if no stack has opened one. Makes no call. */
+    public Optional<ClusterConnection> open(AwsAccount account, String region, String name) {
+        var cluster = clusters.get(new ClusterId(account, region, name));
+        return cluster == null ? Optional.empty() : cluster.open();
     }
 
     /** All stacks that use the cluster of this stack, including the stack itself. */

@@ -11,6 +11,7 @@ import io.platformoperator.aws.ClusterDescriptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -87,6 +88,16 @@ final class EksCluster implements AutoCloseable {
         lock.lock();
         try {
             return lookups.refresh(requestedAt, changes, () -> describe(ClusterDescriptions::read));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connection, if one is open. */
+    Optional<ClusterConnection> open() {
+        lock.lock();
+        try {
+            return connection == null ? Optional.empty() : Optional.of(connection.site());
         } finally {
             lock.unlock();
         }
