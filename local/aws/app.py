@@ -18,6 +18,7 @@ from . import (
     faults,
     lag,
     lifecycle,
+    outages,
     request_models,
     tag_rules,
     throttling,
@@ -73,8 +74,12 @@ class App:
         self.control_handlers: dict[str, ControlHandler] = {}
         self.states: dict[str, Callable[[str], Any]] = {}
         """For each service without moto, the function from a region to its resources."""
+        self.outages = outages.Outages()
+        self.local("outages", self.outages.handle)
+        self.on_stop(self.outages.forget)
         if engines:
             self.local("engines", engines.handle)
+            self.outages.add(engines.cut, engines.restore)
             self.on_stop(engines.stop)
         authorization.reset()
 
@@ -171,6 +176,7 @@ class App:
         call.caller = accounting.caller(call.caller)
         _called.add(call.region)
         try:
+            outages.check(call)
             faults.before(call)
             throttling.check(call)
             request_models.check(call)

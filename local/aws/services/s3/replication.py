@@ -13,7 +13,7 @@ from typing import Any
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeDeleteMarker, FakeKey, s3_backends
 
-from ... import lag, lifecycle
+from ... import lag, lifecycle, outages
 from ...app import App
 from ...call import ACCOUNT, Call
 from ...durations import duration
@@ -127,6 +127,10 @@ class _Replication:
     def destination(self) -> str:
         return str(self.rule["Destination"]["Bucket"]).rpartition(":::")[2]
 
+    def regions_answer(self) -> bool:
+        buckets = (find_bucket(self.bucket), find_bucket(self.destination))
+        return not any(bucket and outages.is_out(bucket.region_name) for bucket in buckets)
+
     def finish(self) -> None:
         role = (configuration_of(find_bucket(self.bucket)) or {}).get("Role", "")
         if roles.exists(role) and not lag.is_usable(role.rpartition("/")[2]):
@@ -193,7 +197,7 @@ class _Replication:
 
 def _begin(replication: _Replication) -> None:
     seconds = duration("s3/Object.replicate", of=replication.bucket)
-    lifecycle.begin(replication.key, "pending", seconds, then=replication.finish)
+    lifecycle.begin(replication.key, "pending", seconds, then=replication.finish, until=replication.regions_answer)
 
 
 def _set_tags(version: Any, tags: dict[str, str]) -> None:
