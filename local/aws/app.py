@@ -74,6 +74,10 @@ class App:
         self.control_handlers: dict[str, ControlHandler] = {}
         self.states: dict[str, Callable[[str], Any]] = {}
         """For each service without moto, the function from a region to its resources."""
+        self.each_minute: list[Callable[[], None]] = []
+        """Called at the start of each minute of AWS, after the evaluation of alarms."""
+        self.catch_up: Callable[[], None] = lambda: None
+        """Does what is due of each minute's work: CloudWatch installs it."""
         self.outages = outages.Outages()
         self.local("outages", self.outages.handle)
         self.on_stop(self.outages.forget)
@@ -170,6 +174,7 @@ class App:
     def handle(self, environ: dict[str, Any], body: bytes) -> wire.Response:
         """The response to one HTTP request of a client."""
         try:
+            body = wire.decompress(environ, body)
             call = wire.parse(Request(environ), body)
         except wire.NotAnOperation as e:
             return 501, [("Content-Type", "text/plain")], f"unknown AWS operation: {e}\n".encode()

@@ -34,6 +34,7 @@ _EC2_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     "autoscaling": {"groupfriendlyname": ("AutoScalingGroupName",)},
     "backup": {"backupvaultname": ("BackupVaultName",), "backupplanid": ("BackupPlanId",)},
+    "cloudwatch": {"alarmname": ("AlarmName", "AlarmNames")},
     "directconnect": {"directconnectgatewayid": ("directConnectGatewayId",)},
     "ecr": {"repositoryname": ("repositoryName", "repositoryNames")},
     "eks": {

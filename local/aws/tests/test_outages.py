@@ -32,6 +32,7 @@ def test_every_api_of_a_lost_region_refuses_connections(aws: LocalAws, lose: Any
         "rds": "describe_db_instances",
         "elasticache": "describe_replication_groups",
         "eks": "list_clusters",
+        "cloudwatch": "describe_alarms",
         "kms": "list_keys",
         "secretsmanager": "list_secrets",
         "sts": "get_caller_identity",

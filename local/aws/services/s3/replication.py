@@ -19,6 +19,7 @@ from ...call import ACCOUNT, Call
 from ...durations import duration
 from ...iam import roles
 from ...iam.policies import decide
+from . import replication_metrics
 from .replication_rules import configuration_of, find_bucket, is_enabled, rules_for
 
 Rule = dict[str, Any]
@@ -144,6 +145,7 @@ class _Replication:
             self._copy(target)
         if not self.metadata_only:
             self.version.replication_status = "COMPLETED" if done else "FAILED"
+        replication_metrics.end(self.bucket, self.rule, self.key, done)
 
     def _is_allowed(self, role: str, target: Any) -> bool:
         source = find_bucket(self.bucket)
@@ -197,6 +199,8 @@ class _Replication:
 
 def _begin(replication: _Replication) -> None:
     seconds = duration("s3/Object.replicate", of=replication.bucket)
+    is_data = isinstance(replication.version, FakeKey) and not replication.metadata_only
+    replication_metrics.begin(replication.bucket, replication.rule, replication.key, replication.version.size if is_data else 0)
     lifecycle.begin(replication.key, "pending", seconds, then=replication.finish, until=replication.regions_answer)
 
 
