@@ -1,12 +1,14 @@
 """The emulator: each call passes faults, request hooks, our operation or moto's, and response hooks, and is counted."""
 
+from __future__ import annotations
+
 import copy
 import sys
 import traceback
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.request import Request
@@ -31,6 +33,9 @@ from .engines import Engines
 from .errors import Refusal
 from .iam import authorization
 from .moto_backend import Moto
+
+if TYPE_CHECKING:
+    from .services.elbv2.http_answers import HttpAnswers
 
 OperationHandler = Callable[[Call], dict[str, Any]]
 RequestHook = Callable[[Call], None]
@@ -78,6 +83,8 @@ class App:
         """Called at the start of each minute of AWS, after the evaluation of alarms."""
         self.catch_up: Callable[[], None] = lambda: None
         """Does what is due of each minute's work: CloudWatch installs it."""
+        self.http_answers: HttpAnswers
+        """What load balancers answer: Elastic Load Balancing installs it."""
         self.outages = outages.Outages()
         self.local("outages", self.outages.handle)
         self.on_stop(self.outages.forget)
