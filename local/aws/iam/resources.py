@@ -68,6 +68,7 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
         "snapshotname": ("DBSnapshotIdentifier", "FinalDBSnapshotIdentifier"),
         "dbclusterinstancename": ("DBClusterIdentifier",),
     },
+    "route53": {"id": ("HostedZoneId", "HealthCheckId", "Id")},
     "s3": {"bucketname": ("Bucket",), "objectname": ("Key",), "jobid": ("JobId",)},
     "secretsmanager": {"secretid": ("SecretId", "Name")},
     "servicequotas": {"servicecode": ("ServiceCode",), "quotacode": ("QuotaCode",)},
