@@ -1,12 +1,14 @@
 """The emulator: each call passes faults, request hooks, our operation or moto's, and response hooks, and is counted."""
 
+from __future__ import annotations
+
 import copy
 import sys
 import traceback
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.core.exceptions import ServiceException
 from moto.core.request import Request
@@ -18,6 +20,7 @@ from . import (
     faults,
     lag,
     lifecycle,
+    outages,
     request_models,
     tag_rules,
     throttling,
@@ -30,6 +33,9 @@ from .engines import Engines
 from .errors import Refusal
 from .iam import authorization
 from .moto_backend import Moto
+
+if TYPE_CHECKING:
+    from .services.elbv2.http_answers import HttpAnswers
 
 OperationHandler = Callable[[Call], dict[str, Any]]
 RequestHook = Callable[[Call], None]
@@ -73,8 +79,18 @@ class App:
         self.control_handlers: dict[str, ControlHandler] = {}
         self.states: dict[str, Callable[[str], Any]] = {}
         """For each service without moto, the function from a region to its resources."""
+        self.each_minute: list[Callable[[], None]] = []
+        """Called at the start of each minute of AWS, after the evaluation of alarms."""
+        self.catch_up: Callable[[], None] = lambda: None
+        """Does what is due of each minute's work: CloudWatch installs it."""
+        self.http_answers: HttpAnswers
+        """What load balancers answer: Elastic Load Balancing installs it."""
+        self.outages = outages.Outages()
+        self.local("outages", self.outages.handle)
+        self.on_stop(self.outages.forget)
         if engines:
             self.local("engines", engines.handle)
+            self.outages.add(engines.cut, engines.restore)
             self.on_stop(engines.stop)
         authorization.reset()
 
@@ -167,12 +183,14 @@ class App:
     def handle(self, environ: dict[str, Any], body: bytes) -> wire.Response:
         """The response to one HTTP request of a client."""
         try:
+            body = wire.decompress(environ, body)
             call = wire.parse(Request(environ), body)
         except wire.NotAnOperation as e:
             return 501, [("Content-Type", "text/plain")], f"unknown AWS operation: {e}\n".encode()
         call.caller = accounting.caller(call.caller)
         _called.add(call.region)
         try:
+            outages.check(call)
             faults.before(call)
             throttling.check(call)
             request_models.check(call)

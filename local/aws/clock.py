@@ -13,6 +13,11 @@ def now() -> float:
     return time.monotonic() + _skipped
 
 
+def epoch() -> float:
+    """Seconds of this clock since 1970: the time of day of this machine, moved by `skip`."""
+    return time.time() + _skipped
+
+
 def skip(aws_seconds: float) -> None:
     """Moves the clock forward. Tests call it instead of waiting."""
     global _skipped  # noqa: PLW0603 - the process has one clock

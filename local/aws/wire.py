@@ -1,5 +1,6 @@
 """Translation between HTTP messages and calls: operation, parameters, outputs and errors, in the protocol of each service."""
 
+import gzip
 import uuid
 from functools import cache
 from io import BytesIO
@@ -51,6 +52,20 @@ def credential_scope(authorization: str) -> tuple[str, str, str]:
         return key, region, service.lower()
     except ValueError:
         return "anonymous", "us-east-1", "s3"
+
+
+def decompress(environ: dict[str, Any], body: bytes) -> bytes:
+    """The body of a request without the compression that SDKs use for large calls of CloudWatch; changes `environ` to it.
+
+    Objects of S3 keep their encoding, which is part of the object.
+    """
+    service = credential_scope(environ.get("HTTP_AUTHORIZATION", ""))[2]
+    if service != "monitoring" or environ.get("HTTP_CONTENT_ENCODING") != "gzip":
+        return body
+    plain = gzip.decompress(body)
+    del environ["HTTP_CONTENT_ENCODING"]
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(plain), str(len(plain))
+    return plain
 
 
 def parse(request: Request, body: bytes) -> Call:

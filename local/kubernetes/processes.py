@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -91,6 +92,14 @@ class Processes:
 
     def pid(self, name: str) -> int:
         return self._pids[name]
+
+    def signal(self, number: int) -> None:
+        """Sends a signal to every running program."""
+        with self._changed:
+            running = [pid for name, pid in self._pids.items() if name not in self._exits]
+        for pid in running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     @property
     def supervisor(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from pg8000.native import Connection
 
 from .traffic import DATABASE, PASSWORD, USER, connect
@@ -140,7 +140,7 @@ class Region:
         try:
             self.rds.describe_db_instances()
             return True
-        except ClientError:
+        except (BotoCoreError, ClientError):
             return False
 
     @contextmanager

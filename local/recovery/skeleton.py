@@ -62,14 +62,12 @@ class Skeleton:
         # The standby stops to receive for a moment, so that there is a loss to measure: the regions are next to each other here.
         self._control("POST", f"engines/{new.name}/cut")
         self._await_rows(writer, ROWS_OF_LAG)
-        self._control("PUT", "faults", {"outage": [{"service": each, "region": old.name} for each in ("ec2", "rds")]})
-        self._control("POST", f"engines/{old.name}/cut")
+        self._control("PUT", "outages", {"regions": [old.name]})
         self._control("POST", f"engines/{new.name}/restore")
         failover.forced()
         self._await_rows(writer, ROWS_BETWEEN)
         # The region returns: its database accepts writes, and its pods, which nothing has told of the failover, send them.
-        self._control("POST", f"engines/{old.name}/restore")
-        self._control("DELETE", "faults")
+        self._control("DELETE", "outages")
         with failover.step("unfenced"):
             failover.fence()
         return self._measure("Forced", failover, writer, stale)

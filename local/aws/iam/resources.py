@@ -34,6 +34,7 @@ _EC2_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     "autoscaling": {"groupfriendlyname": ("AutoScalingGroupName",)},
     "backup": {"backupvaultname": ("BackupVaultName",), "backupplanid": ("BackupPlanId",)},
+    "cloudwatch": {"alarmname": ("AlarmName", "AlarmNames")},
     "directconnect": {"directconnectgatewayid": ("directConnectGatewayId",)},
     "ecr": {"repositoryname": ("repositoryName", "repositoryNames")},
     "eks": {
@@ -67,6 +68,7 @@ _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
         "snapshotname": ("DBSnapshotIdentifier", "FinalDBSnapshotIdentifier"),
         "dbclusterinstancename": ("DBClusterIdentifier",),
     },
+    "route53": {"id": ("HostedZoneId", "HealthCheckId", "Id")},
     "s3": {"bucketname": ("Bucket",), "objectname": ("Key",), "jobid": ("JobId",)},
     "secretsmanager": {"secretid": ("SecretId", "Name")},
     "servicequotas": {"servicecode": ("ServiceCode",), "quotacode": ("QuotaCode",)},

@@ -25,6 +25,7 @@ NAMES = [
     "rds",
     "elasticache",
     "backup",
+    "cloudwatch",
     "tagging",
     "servicequotas",  # checks quotas after all other refusals
 ]

@@ -2,13 +2,17 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
 
+from local import loopback
 from local.kubernetes.client import ApiError, Client
 from local.kubernetes.control_plane import ControlPlane
 from local.testing import eventually
@@ -40,6 +44,28 @@ def test_emulates_the_requested_version(plane: ControlPlane) -> None:
     assert plane.client.get("/version")["emulationMinor"] == "32"
     groups = {group["name"]: group["preferredVersion"]["version"] for group in plane.client.get("/apis")["groups"]}
     assert groups.get("resource.k8s.io") != "v1", "v1 exists from Kubernetes 1.34 on"
+
+
+def test_a_halted_control_plane_does_not_answer_until_it_is_resumed(plane: ControlPlane) -> None:
+    context = ssl.create_default_context(cadata=plane.ca_pem.decode())
+    impatient = loopback.opener(urllib.request.HTTPSHandler(context=context))
+
+    def answers() -> bool:
+        try:
+            return bool(impatient.open(f"{plane.endpoint}/livez", timeout=1).read())
+        except urllib.error.HTTPError:
+            return True  # refused without a token
+        except OSError:
+            return False
+
+    assert answers()
+    plane.processes.signal(signal.SIGSTOP)
+    try:
+        assert not answers()
+    finally:
+        plane.processes.signal(signal.SIGCONT)
+    eventually(answers, 10)
+    eventually(lambda: plane.client.text("/readyz"), 20)
 
 
 def test_pods_become_ready_on_untainted_nodes_and_move_from_removed_ones(plane: ControlPlane) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.ecr.models import ecr_backends
 
-from ... import lifecycle
+from ... import lifecycle, outages
 from ...app import App
 from ...call import ACCOUNT, Call
 from ...durations import duration
@@ -66,7 +66,13 @@ def _begin(source: str, name: str, image: Any, region: str) -> None:
         _statuses[key] = "COMPLETE" if _copy(name, image, tag, region) else "FAILED"
 
     _statuses[key] = "IN_PROGRESS"
-    lifecycle.begin(("ecr", "replication", *key, tag), "pending", duration("ecr/Image.replicate", of=name), then=finish)
+    lifecycle.begin(
+        ("ecr", "replication", *key, tag),
+        "pending",
+        duration("ecr/Image.replicate", of=name),
+        then=finish,
+        until=lambda: not outages.is_out(source) and not outages.is_out(region),
+    )
 
 
 def _copy(name: str, image: Any, tag: str | None, region: str) -> bool:

@@ -1,5 +1,6 @@
 """Real control planes of clusters. A thread for each one starts it, applies nodes and add-ons, and stops it."""
 
+import signal
 import threading
 import traceback
 from pathlib import Path
@@ -9,6 +10,7 @@ from local.kubernetes import simulated_controllers
 from local.kubernetes.client import ApiError
 from local.kubernetes.control_plane import ControlPlane
 
+from ... import outages
 from ...app import App
 from . import access_policies, addon_objects, versions
 from .node import Node
@@ -28,7 +30,7 @@ class ClusterControlPlane:
         """Names of the nodes that exist in Kubernetes."""
         self.directory: Path = app.state / "eks" / region / cluster
         self._tokens = f"{app.endpoint}/_local/eks/{region}/{cluster}/tokenreview"
-        self._cluster, self._version, self._region, self._cloud = cluster, version, region, cloud
+        self._cluster, self._version, self.region, self._cloud = cluster, version, region, cloud
         self._plane: Any = None
         self._desired_nodes: dict[str, Node] = {}
         self._applied_nodes: dict[str, Node] = {}
@@ -68,6 +70,15 @@ class ClusterControlPlane:
         self._stopping = True
         self._changed.set()
 
+    def halt(self) -> None:
+        """Lets the control plane answer no request, and do nothing, until `resume`."""
+        if self._plane:
+            self._plane.processes.signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        if self._plane:
+            self._plane.processes.signal(signal.SIGCONT)
+
     def join(self) -> None:
         self._thread.join(timeout=20)
 
@@ -91,6 +102,8 @@ class ClusterControlPlane:
             access_policies.bind(plane.client)
             controllers = simulated_controllers.start(plane.client, self._cloud)
             self._plane = plane
+            if outages.is_out(self.region):
+                self.halt()
             while not self._stopping:
                 self._changed.wait()
                 self._changed.clear()
@@ -131,11 +144,11 @@ class ClusterControlPlane:
     def _update_addons(self, plane: Any) -> None:
         desired = self._addons
         for name in desired - self._installed:
-            for path, body in addon_objects.of(name, self._region):
+            for path, body in addon_objects.of(name, self.region):
                 plane.client.apply(path, body, "eks")
             self._installed.add(name)
         for name in self._installed - desired:
-            for path, _ in reversed(addon_objects.of(name, self._region)):
+            for path, _ in reversed(addon_objects.of(name, self.region)):
                 plane.client.delete(path)
             self._installed.discard(name)
 
@@ -156,9 +169,20 @@ def _add_node(plane: Any, node: Node) -> None:
             raise
 
 
+def halt(region: str) -> None:
+    for each in [each for each in _running if each.region == region]:
+        each.halt()
+
+
+def resume(region: str) -> None:
+    for each in [each for each in _running if each.region == region]:
+        each.resume()
+
+
 def stop_all() -> None:
     running = list(_running)
     for each in running:
+        each.resume()
         each.stop()
     for each in running:
         each.join()

@@ -6,6 +6,7 @@ servers, and users of user groups are not known to the servers.
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,10 @@ class NoServers:
     def remove(self) -> None:
         """Ends all servers and deletes their data."""
 
+    def global_lag(self) -> tuple[str, float] | None:
+        """The primary node of a secondary group, and for how many seconds it has lacked writes of the primary group."""
+        return None
+
 
 class RealServers(NoServers):
     """A Redis server per node, and the endpoints of the group, whose work a thread of its own does."""
@@ -78,6 +83,9 @@ class RealServers(NoServers):
         self._listeners: list[Listener] = []
         self._were_running: list[str] = []
         self._figures: dict[str, dict[str, Any]] = {}
+        self._complete_at = time.monotonic()
+        """When the primary node last had all writes of the primary group of the global datastore."""
+        self._is_behind = False
         engines.add(self)
 
     @property
@@ -174,7 +182,7 @@ class RealServers(NoServers):
                 listener.sources = admitted
 
     def follow(self, primary: RealServers | None) -> None:
-        self._source = primary
+        self._source, self._complete_at = primary, time.monotonic()
 
         def follow() -> None:
             if primary:
@@ -232,11 +240,26 @@ class RealServers(NoServers):
             self.follow(self._source)
         self.update_nodes()
 
+    def global_lag(self) -> tuple[str, float] | None:
+        own = self._figures.get(self._primary)
+        if self._source is None or not own:
+            return None
+        return self._primary, max(0.0, time.monotonic() - self._complete_at) if self._is_behind else 0.0
+
     def monitor(self) -> None:
+        written = self._source._figures.get(self._source._primary, {}).get("offset") if self._source else None
         self._figures = {name: node.figures() for name, node in self._nodes.items()}
+        self._compare(written)
         lost = self._primary in self._nodes and not self.primary.is_running
         if lost and self._tasks.settled and self._group.settings["AutomaticFailover"] == "enabled":
             self._tasks.submit(self._fail_over)
+
+    def _compare(self, written: int | None) -> None:
+        """written: what the primary group had written before the figures of this group were read."""
+        own = self._figures.get(self._primary, {})
+        self._is_behind = not own.get("is_streaming") or written is None or own["offset"] < written
+        if not self._is_behind:
+            self._complete_at = time.monotonic()
 
     def _fail_over(self) -> None:
         """Promotes the replica that has the most data, and replaces the lost node by an empty replica."""

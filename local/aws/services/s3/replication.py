@@ -13,12 +13,13 @@ from typing import Any
 from moto.kms.models import kms_backends
 from moto.s3.models import FakeDeleteMarker, FakeKey, s3_backends
 
-from ... import lag, lifecycle
+from ... import lag, lifecycle, outages
 from ...app import App
 from ...call import ACCOUNT, Call
 from ...durations import duration
 from ...iam import roles
 from ...iam.policies import decide
+from . import replication_metrics
 from .replication_rules import configuration_of, find_bucket, is_enabled, rules_for
 
 Rule = dict[str, Any]
@@ -127,6 +128,10 @@ class _Replication:
     def destination(self) -> str:
         return str(self.rule["Destination"]["Bucket"]).rpartition(":::")[2]
 
+    def regions_answer(self) -> bool:
+        buckets = (find_bucket(self.bucket), find_bucket(self.destination))
+        return not any(bucket and outages.is_out(bucket.region_name) for bucket in buckets)
+
     def finish(self) -> None:
         role = (configuration_of(find_bucket(self.bucket)) or {}).get("Role", "")
         if roles.exists(role) and not lag.is_usable(role.rpartition("/")[2]):
@@ -140,6 +145,7 @@ class _Replication:
             self._copy(target)
         if not self.metadata_only:
             self.version.replication_status = "COMPLETED" if done else "FAILED"
+        replication_metrics.end(self.bucket, self.rule, self.key, done)
 
     def _is_allowed(self, role: str, target: Any) -> bool:
         source = find_bucket(self.bucket)
@@ -193,7 +199,9 @@ class _Replication:
 
 def _begin(replication: _Replication) -> None:
     seconds = duration("s3/Object.replicate", of=replication.bucket)
-    lifecycle.begin(replication.key, "pending", seconds, then=replication.finish)
+    is_data = isinstance(replication.version, FakeKey) and not replication.metadata_only
+    replication_metrics.begin(replication.bucket, replication.rule, replication.key, replication.version.size if is_data else 0)
+    lifecycle.begin(replication.key, "pending", seconds, then=replication.finish, until=replication.regions_answer)
 
 
 def _set_tags(version: Any, tags: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -155,6 +156,22 @@ def test_endpoints_are_servers_that_follow_the_group(aws: LocalAws, create: Call
     assert cache.name not in [each["id"] for each in aws.control("GET", "engines")["servers"]]
 
 
+def lag(aws: LocalAws, region: str, group: str) -> float | None:
+    """GlobalDatastoreReplicationLag of the group's first node; None without a value. Moves AWS's clock by a minute."""
+    clock.skip(60)
+    now = clock.epoch()
+    points = aws.client("cloudwatch", region).get_metric_statistics(
+        Namespace="AWS/ElastiCache",
+        MetricName="GlobalDatastoreReplicationLag",
+        Dimensions=[{"Name": "CacheClusterId", "Value": f"{group}-001"}],
+        StartTime=datetime.fromtimestamp(now - 120, UTC),
+        EndTime=datetime.fromtimestamp(now + 60, UTC),
+        Period=60,
+        Statistics=["Maximum"],
+    )["Datapoints"]
+    return max(points, key=lambda each: each["Timestamp"])["Maximum"] if points else None
+
+
 def test_a_global_datastore_replicates_and_fails_over(aws: LocalAws, create: Callable[..., Cache]) -> None:
     primary = create()
     suffix = aws.unique_name()
@@ -182,6 +199,14 @@ def test_a_global_datastore_replicates_and_fails_over(aws: LocalAws, create: Cal
     eventually(lambda: follower.get("key", "ReaderEndpoint") == b"1", 5)
     with pytest.raises(redis.ReadOnlyError):
         follower.client().set("key", "2")
+
+    assert eventually(lambda: lag(aws, follower.region, follower.name) == 0.0)
+    assert lag(aws, primary.region, primary.name) is None, "the primary group has no lag"
+    aws.control("POST", f"engines/{HOME}/cut")
+    first = eventually(lambda: lag(aws, follower.region, follower.name))
+    eventually(lambda: (lag(aws, follower.region, follower.name) or 0) > first)
+    aws.control("POST", f"engines/{HOME}/restore")
+    eventually(lambda: lag(aws, follower.region, follower.name) == 0.0)
 
     primary.api.failover_global_replication_group(
         GlobalReplicationGroupId=name, PrimaryRegion=AWAY, PrimaryReplicationGroupId=follower.name

@@ -1,5 +1,6 @@
 """RDS with real PostgreSQL servers: what the API says is what a client observes."""
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ConnectionClosedError
 from pg8000.exceptions import DatabaseError, InterfaceError
 from pg8000.native import Connection
 
@@ -16,6 +18,7 @@ from local.engines.postgres import connect
 
 from ....testing import LocalAws, Network, eventually, refused
 from ... import clock, engines
+from ...services.rds import servers
 
 USER, PASSWORD, DATABASE = "platform", "correct-horse", "shop"
 HOME, AWAY = "us-east-1", "us-west-2"
@@ -283,6 +286,68 @@ def test_a_replica_in_another_region_is_promoted_while_its_source_has_no_power(a
     assert len(source.numbers()) == 199
     eventually(lambda: source.slot_lag() is None, 5)
     eventually(lambda: replica.shown()["LatestRestorableTime"], 5)
+
+
+def figure(aws: LocalAws, region: str, name: str, metric: str) -> float | None:
+    """The newest value in CloudWatch; None without one. Moves AWS's clock by a minute."""
+    clock.skip(60)
+    now = clock.epoch()
+    place = {"Namespace": "AWS/RDS", "MetricName": metric, "Dimensions": [{"Name": "DBInstanceIdentifier", "Value": name}]}
+    query = {"Id": "m1", "MetricStat": {"Metric": place, "Period": 60, "Stat": "Average"}}
+    span = {"StartTime": datetime.fromtimestamp(now - 120, UTC), "EndTime": datetime.fromtimestamp(now + 60, UTC)}
+    (result,) = aws.client("cloudwatch", region).get_metric_data(MetricDataQueries=[query], **span)["MetricDataResults"]
+    return result["Values"][0] if result["Values"] else None
+
+
+def test_cloudwatch_has_the_figures_of_the_servers(aws: LocalAws, databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = databases.create(BackupRetentionPeriod=7)
+    replica = databases.of(aws.unique_name(), AWAY)
+    replica.rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=replica.name,
+        SourceDBInstanceIdentifier=db.shown()["DBInstanceArn"],
+        SourceRegion=HOME,
+        **databases.place(AWAY),
+    )
+    replica.ready()
+    db.insert(1)
+    of_source, of_replica = partial(figure, aws, HOME, db.name), partial(figure, aws, AWAY, replica.name)
+    eventually(lambda: (of_source("FreeStorageSpace") or 0) > 19 * 2**30)
+    assert of_source("ReplicaLag") is None, "the source is no replica"
+    assert of_replica("OldestReplicationSlotLag") is None, "the replica has no replicas"
+    with db.session():
+        eventually(lambda: of_source("DatabaseConnections") == 1.0)
+    eventually(lambda: of_source("DatabaseConnections") == 0.0)
+
+    # the lag grows on an idle source, and ends with the next transaction, which archiving WAL is too
+    monkeypatch.setattr(servers, "ARCHIVE_SECONDS", 1e9)
+    before = eventually(lambda: of_replica("ReplicaLag"))
+    eventually(lambda: (of_replica("ReplicaLag") or 0) >= before + 1)
+    db.insert(2)
+    eventually(lambda: (of_replica("ReplicaLag") or before + 1) < before + 1)
+
+    # without its region the replica has no figures; the source retains WAL for it
+    kept = eventually(lambda: of_source("OldestReplicationSlotLag") is not None) and of_source("OldestReplicationSlotLag")
+    aws.control("PUT", "outages", {"regions": [AWAY]})
+    try:
+        with pytest.raises(ConnectionClosedError):
+            replica.shown()
+        assert not connects_to_address(aws, replica.name)
+        for number in range(10, 60):
+            db.insert(number)
+        eventually(lambda: (of_source("OldestReplicationSlotLag") or 0) > (kept or 0))
+    finally:
+        aws.control("DELETE", "outages")
+    eventually(lambda: replica.numbers() == db.numbers())
+    assert replica.shown()["DBInstanceStatus"] == "available"
+
+
+def connects_to_address(aws: LocalAws, name: str) -> bool:
+    server = next(each for each in aws.control("GET", "engines")["servers"] if each["id"] == name)
+    try:
+        socket.create_connection((server["address"], server["port"]), 2).close()
+        return True
+    except OSError:
+        return False
 
 
 def test_snapshots_and_automated_backups_restore_rows(aws: LocalAws, databases: Databases) -> None:

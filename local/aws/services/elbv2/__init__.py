@@ -1,13 +1,14 @@
-"""Elastic Load Balancing: network interfaces of load balancers, and the inventory."""
+"""Elastic Load Balancing: network interfaces of load balancers, what they answer, their health, and the inventory."""
 
 from typing import Any
 
 from moto.elbv2.models import elbv2_backends
 
-from .. import network_interfaces, references
-from ..app import App
-from ..call import ACCOUNT, Call
-from ..errors import Refusal
+from ... import network_interfaces, references
+from ...app import App
+from ...call import ACCOUNT, Call
+from ...errors import Refusal
+from .http_answers import HttpAnswers
 
 
 def install(app: App) -> None:
@@ -15,6 +16,11 @@ def install(app: App) -> None:
     app.after("elbv2", "CreateLoadBalancer", _attach)
     app.after("elbv2", "DeleteLoadBalancer", lambda call, _: network_interfaces.detach(call.region, call["LoadBalancerArn"]))
     app.inventory("elbv2", _list)
+    answers = app.http_answers = HttpAnswers(app)
+    app.each_minute.append(answers.update)
+    app.outages.add(lambda region: answers.update(), lambda region: answers.update())
+    app.local("load-balancers", answers.handle)
+    app.on_stop(answers.stop)
 
 
 def _check_subnets(call: Call) -> None:
