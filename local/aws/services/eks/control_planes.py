@@ -10,7 +10,7 @@ from local.kubernetes.client import ApiError
 from local.kubernetes.control_plane import ControlPlane
 
 from ...app import App
-from . import access_policies, addon_objects, versions
+from . import access_policies, addon_objects, operator_pods, versions
 from .node import Node
 
 _running: set["ClusterControlPlane"] = set()
@@ -29,6 +29,7 @@ class ClusterControlPlane:
         self.directory: Path = app.state / "eks" / region / cluster
         self._tokens = f"{app.endpoint}/_local/eks/{region}/{cluster}/tokenreview"
         self._cluster, self._version, self._region, self._cloud = cluster, version, region, cloud
+        self._app = app
         self._plane: Any = None
         self._desired_nodes: dict[str, Node] = {}
         self._applied_nodes: dict[str, Node] = {}
@@ -87,9 +88,13 @@ class ClusterControlPlane:
             traceback.print_exc()
             self.failed, self.stopped = f"The control plane did not start: {e}", True
             return
+        pods = None
         try:
             access_policies.bind(plane.client)
             controllers = simulated_controllers.start(plane.client, self._cloud)
+            pods = operator_pods.runtime(self._app, self._region, plane, self._cloud)
+            if pods:
+                pods.start()
             self._plane = plane
             while not self._stopping:
                 self._changed.wait()
@@ -100,6 +105,8 @@ class ClusterControlPlane:
             traceback.print_exc()
             self.failed = f"The control plane failed: {e}"
         finally:
+            if pods:
+                pods.stop()
             plane.stop()
             self.stopped = True
             _running.discard(self)
