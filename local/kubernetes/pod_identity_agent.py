@@ -34,6 +34,8 @@ class PodIdentityAgent:
 
     def credentials(self, token: str) -> dict[str, str]:
         """The credentials for a token. Raises Denied for an invalid one, and for one without a role."""
+        if not token:
+            raise Denied("ValidationException: Service account token cannot be empty")
         review = {
             "apiVersion": "authentication.k8s.io/v1",
             "kind": "TokenReview",

@@ -53,6 +53,8 @@ def runtime(
     program.write_text(PROGRAM)
     image = Image("runner", lambda proxy: [sys.executable, program, proxy], {"OF_THE_IMAGE": "here"})
     running = PodRuntime(plane, cloud, image, power)
+    for log in running.directory.glob("*.log"):
+        log.unlink()
     running.start()
     if client.find(NAMESPACE) is None:
         client.create("/api/v1/namespaces", {"metadata": {"name": "running"}})

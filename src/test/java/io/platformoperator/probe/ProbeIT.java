@@ -46,6 +46,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -77,8 +78,9 @@ class ProbeIT {
                 "local-cloud-probe", "--time-scale", "600", "--workload-clusters", "none", "--engines", "auto");
         region = LocalRegion.of(cloud, REGION);
         SmallNetwork.createIn(region, NAME);
-        createDatabase();
-        createCache();
+        createSubnetGroups();
+        untilAccepted(ProbeIT::createDatabase);
+        untilAccepted(ProbeIT::createCache);
         await().atMost(LIMIT).until(ProbeIT::areAvailable);
         var engines = engines();
         assumeThat(engines.findValuesAsText("service")).contains("rds", "elasticache");
@@ -106,8 +108,12 @@ class ProbeIT {
         if (account != null) {
             account.close();
         }
-        region.close();
-        cloud.close();
+        if (region != null) {
+            region.close();
+        }
+        if (cloud != null) {
+            cloud.close();
+        }
     }
 
     @Test
@@ -276,37 +282,57 @@ class ProbeIT {
         return found;
     }
 
-    private static void createDatabase() {
+    /** The first resource of a service in an account is refused until its service-linked role is known. */
+    private static void untilAccepted(Runnable creation) {
+        await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(AwsServiceException.class)
+                .until(() -> {
+                    creation.run();
+                    return true;
+                });
+    }
+
+    private static void createSubnetGroups() {
         var subnets = ofNetwork().subnets().stream().map(Subnet::subnetId).toList();
-        region.aws().rds().createDBSubnetGroup(r -> r.dbSubnetGroupName(NAME)
-                .dbSubnetGroupDescription(NAME)
-                .subnetIds(subnets));
-        region.aws().rds().createDBInstance(r -> r.dbInstanceIdentifier(NAME)
-                .dbInstanceClass("db.r6g.large")
-                .engine("postgres")
-                .allocatedStorage(20)
-                .masterUsername(USER)
-                .masterUserPassword(PASSWORD)
-                .dbName("shop")
-                .backupRetentionPeriod(0)
-                .dbSubnetGroupName(NAME)
-                .vpcSecurityGroupIds(group("database")));
+        region.aws()
+                .rds()
+                .createDBSubnetGroup(r -> r.dbSubnetGroupName(NAME)
+                        .dbSubnetGroupDescription(NAME)
+                        .subnetIds(subnets));
+        region.aws()
+                .elastiCache()
+                .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(NAME)
+                        .cacheSubnetGroupDescription(NAME)
+                        .subnetIds(subnets));
+    }
+
+    private static void createDatabase() {
+        region.aws()
+                .rds()
+                .createDBInstance(r -> r.dbInstanceIdentifier(NAME)
+                        .dbInstanceClass("db.r6g.large")
+                        .engine("postgres")
+                        .allocatedStorage(20)
+                        .masterUsername(USER)
+                        .masterUserPassword(PASSWORD)
+                        .dbName("shop")
+                        .backupRetentionPeriod(0)
+                        .dbSubnetGroupName(NAME)
+                        .vpcSecurityGroupIds(group("database")));
     }
 
     private static void createCache() {
-        var subnets = ofNetwork().subnets().stream().map(Subnet::subnetId).toList();
-        region.aws().elastiCache().createCacheSubnetGroup(r -> r.cacheSubnetGroupName(NAME)
-                .cacheSubnetGroupDescription(NAME)
-                .subnetIds(subnets));
-        region.aws().elastiCache().createReplicationGroup(r -> r.replicationGroupId(NAME)
-                .replicationGroupDescription(NAME)
-                .engine("redis")
-                .cacheNodeType("cache.r6g.large")
-                .numCacheClusters(1)
-                .cacheSubnetGroupName(NAME)
-                .securityGroupIds(group("cache"))
-                .transitEncryptionEnabled(true)
-                .authToken(TOKEN));
+        region.aws()
+                .elastiCache()
+                .createReplicationGroup(r -> r.replicationGroupId(NAME)
+                        .replicationGroupDescription(NAME)
+                        .engine("redis")
+                        .cacheNodeType("cache.r6g.large")
+                        .numCacheClusters(1)
+                        .cacheSubnetGroupName(NAME)
+                        .securityGroupIds(group("cache"))
+                        .transitEncryptionEnabled(true)
+                        .authToken(TOKEN));
     }
 
     private static boolean areAvailable() {
