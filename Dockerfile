@@ -18,6 +18,10 @@ LABEL org.opencontainers.image.title="platform-operator" \
 
 WORKDIR /opt/platform-operator
 
+# The certificate authorities of RDS, with which the probe verifies databases.
+ADD --chmod=644 https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem rds-ca-bundle.pem
+ENV PLATFORM_RDS_CA_BUNDLE=/opt/platform-operator/rds-ca-bundle.pem
+
 # What changes seldom comes first, so most releases push and pull the last layer only.
 COPY --from=helm /usr/local/bin/helm /usr/local/bin/helm
 COPY target/lib lib

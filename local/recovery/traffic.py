@@ -1,4 +1,4 @@
-"""A client that plays an application: it inserts numbered rows, and remembers each acknowledged one."""
+"""Clients that play an application: they insert numbered rows, and remember each acknowledged one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pg8000.native import Connection
@@ -15,7 +15,7 @@ from pg8000.native import Connection
 from local.engines.postgres import connect as open_session
 
 USER, PASSWORD, DATABASE = "platform", "correct-horse-battery", "shop"
-TABLE = "CREATE TABLE numbered (id bigint PRIMARY KEY, written timestamptz DEFAULT clock_timestamp())"
+TABLE = "CREATE TABLE IF NOT EXISTS numbered (id bigint PRIMARY KEY, written timestamptz DEFAULT clock_timestamp())"
 _PORT = 5432
 _TIMEOUT_SECONDS = 2
 _PAUSE_SECONDS = 0.02
@@ -32,11 +32,22 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True)
+class Login:
+    user: str
+    password: str = field(repr=False)
+    database: str
+
+
+_SKELETON = Login(USER, PASSWORD, DATABASE)
+
+
+@dataclass(frozen=True)
 class Target:
     address: str
     """Of the database."""
     source: str
     """The address of the pod that connects."""
+    login: Login = _SKELETON
 
 
 class Writer:
@@ -45,6 +56,8 @@ class Writer:
     def __init__(self, resolve: Callable[[], Target], bundle: Path, first: int = 1):
         """resolve: what to connect to now. first: the number of the first row."""
         self.acknowledged: list[Acknowledgement] = []
+        self.failures = 0
+        """How often the connection, or the resolver, failed."""
         self._resolve, self._bundle = resolve, bundle
         self._ids = itertools.count(first)
         self._stopped = threading.Event()
@@ -60,10 +73,11 @@ class Writer:
             try:
                 self._write(self._resolve())
             except Exception:  # the server, the network or the resolver fail: connect again
+                self.failures += 1
                 self._stopped.wait(_RECONNECT_SECONDS)
 
     def _write(self, target: Target) -> None:
-        connection = connect(target.address, target.source, self._bundle)
+        connection = connect(target.address, target.source, self._bundle, target.login)
         try:
             while not self._stopped.wait(_PAUSE_SECONDS):
                 number = next(self._ids)
@@ -73,14 +87,14 @@ class Writer:
             connection.close()
 
 
-def connect(address: str, source: str, bundle: Path) -> Connection:
+def connect(address: str, source: str, bundle: Path, login: Login = _SKELETON) -> Connection:
     """A session that verifies the server's certificate."""
     return open_session(
         address,
         _PORT,
-        user=USER,
-        password=PASSWORD,
-        database=DATABASE,
+        user=login.user,
+        password=login.password,
+        database=login.database,
         timeout=_TIMEOUT_SECONDS,
         source=source,
         ssl_context=ssl.create_default_context(cafile=bundle),

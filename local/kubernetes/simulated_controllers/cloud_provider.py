@@ -67,6 +67,9 @@ class CloudProvider(Protocol):
     def has_role(self, namespace: str, service_account: str) -> bool:
         """Whether pods of this ServiceAccount have an IAM role."""
 
+    def credentials(self, namespace: str, service_account: str) -> dict[str, str]:
+        """Credentials of the IAM role of this ServiceAccount, as the EKS Pod Identity Agent returns them. Raises Denied."""
+
     def node_groups(self) -> list[NodeGroup]: ...
 
     def grow_node_group(self, name: str) -> None:

@@ -24,6 +24,11 @@ class FakeCloudProvider:
     def has_role(self, namespace: str, service_account: str) -> bool:
         return (namespace, service_account) in self.roles
 
+    def credentials(self, namespace: str, service_account: str) -> dict[str, str]:
+        if not self.has_role(namespace, service_account):
+            raise Denied("ResourceNotFoundException: no association")
+        return {"AccessKeyId": f"of {namespace}/{service_account}"}
+
     def node_groups(self) -> list[NodeGroup]:
         size = len(self.grown)
         return [NodeGroup("big", {"size": "big"}, [], {"cpu": "32", "memory": "64Gi"}, size, 1, False)]

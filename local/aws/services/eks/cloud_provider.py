@@ -9,7 +9,7 @@ from local.kubernetes.simulated_controllers.cloud_provider import LoadBalancer, 
 
 from ...call import ACCOUNT
 from ...iam import roles
-from . import load_balancers, node, volumes
+from . import load_balancers, node, pod_credentials, volumes
 
 if TYPE_CHECKING:
     from .cluster import Cluster
@@ -48,6 +48,10 @@ class ClusterCloudProvider:
                 (each.namespace, each.service_account) == (namespace, service_account) and roles.exists(each.role)
                 for each in self._cluster.pod_identities.values()
             )
+
+    def credentials(self, namespace: str, service_account: str) -> dict[str, str]:
+        with self._aws.lock:
+            return pod_credentials.of(self._cluster, namespace, service_account)
 
     def node_groups(self) -> list[NodeGroup]:
         with self._aws.lock:

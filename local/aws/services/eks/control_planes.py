@@ -12,7 +12,7 @@ from local.kubernetes.control_plane import ControlPlane
 
 from ... import outages
 from ...app import App
-from . import access_policies, addon_objects, versions
+from . import access_policies, addon_objects, operator_pods, versions
 from .node import Node
 
 _running: set["ClusterControlPlane"] = set()
@@ -31,6 +31,7 @@ class ClusterControlPlane:
         self.directory: Path = app.state / "eks" / region / cluster
         self._tokens = f"{app.endpoint}/_local/eks/{region}/{cluster}/tokenreview"
         self._cluster, self._version, self.region, self._cloud = cluster, version, region, cloud
+        self._app = app
         self._plane: Any = None
         self._desired_nodes: dict[str, Node] = {}
         self._applied_nodes: dict[str, Node] = {}
@@ -98,9 +99,13 @@ class ClusterControlPlane:
             traceback.print_exc()
             self.failed, self.stopped = f"The control plane did not start: {e}", True
             return
+        pods = None
         try:
             access_policies.bind(plane.client)
             controllers = simulated_controllers.start(plane.client, self._cloud)
+            pods = operator_pods.runtime(self._app, self.region, plane, self._cloud)
+            if pods:
+                pods.start()
             self._plane = plane
             if outages.is_out(self.region):
                 self.halt()
@@ -113,6 +118,8 @@ class ClusterControlPlane:
             traceback.print_exc()
             self.failed = f"The control plane failed: {e}"
         finally:
+            if pods:
+                pods.stop()
             plane.stop()
             self.stopped = True
             _running.discard(self)

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         versionProvider = VersionProvider.class,
         subcommands = {
             RunCommand.class,
+            ProbeCommand.class,
             PlanCommand.class,
             CostCommand.class,
             TreeCommand.class,

@@ -31,6 +31,7 @@ import io.platformoperator.recovery.observation.ProbeReader;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
 import io.platformoperator.stacks.Stacks;
+import io.platformoperator.stacks.base.ProbeOptions;
 import io.platformoperator.subsystem.DependencyNotifier;
 import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.ResourceGauges;
@@ -79,6 +80,7 @@ final class OperatorProcess implements AutoCloseable {
      * @param callRate factor on the limits for the rate of AWS calls
      * @param recoveryInterval time between two observations of how the regions of an environment replicate
      * @param charts source and cache of the charts of stacks
+     * @param probe settings of the probes in the regions' clusters
      * @param namespaces namespaces to watch; empty: all
      * @param leaseNamespace namespace of the Lease; empty: no leader election
      * @param port port of the probes and metrics; 0: a free port
@@ -88,6 +90,7 @@ final class OperatorProcess implements AutoCloseable {
             double callRate,
             Duration recoveryInterval,
             ChartOptions charts,
+            ProbeOptions probe,
             List<String> namespaces,
             String leaseNamespace,
             int port)
@@ -117,7 +120,7 @@ final class OperatorProcess implements AutoCloseable {
                 isLeader::get,
                 leaderSince::get);
         stacks = new StackReconciler(
-                Stacks.ALL,
+                Stacks.with(probe),
                 HelmRenderer.create(charts, clock, metrics),
                 client,
                 (cluster, trigger) -> ServerSideApply.on(cluster, clock, trigger),

@@ -2,6 +2,7 @@ package io.platformoperator.cli;
 
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.graph.PollIntervals;
+import io.platformoperator.stacks.base.ProbeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -154,6 +155,21 @@ final class RunCommand implements Callable<Integer> {
             description = "Directory for downloaded charts.")
     private Path chartFolder = Path.of("");
 
+    @Option(
+            names = "--image",
+            defaultValue = "${env:PLATFORM_IMAGE:-}",
+            description =
+                    "The operator's image, which the probes in the regions' clusters run: the clusters must be able to"
+                            + " pull it. Default: platform-operator, with the operator's version.")
+    private String image = "";
+
+    @Option(
+            names = "--heartbeat-interval",
+            defaultValue = "${env:PLATFORM_HEARTBEAT_INTERVAL:-10s}",
+            converter = DurationConverter.class,
+            description = "Time between two heartbeats that a probe writes in the database and the cache.")
+    private Duration heartbeatInterval = Duration.ZERO;
+
     @Override
     public Integer call() throws Exception {
         var intervals = new PollIntervals(
@@ -166,11 +182,13 @@ final class RunCommand implements Callable<Integer> {
                 expectedDurationFactor);
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(helm, chartSource, chartFolder, registryConfig, repositoryConfig);
+        var probe = new ProbeOptions(image.isEmpty() ? VersionProvider.image() : image, heartbeatInterval);
         try (var process = new OperatorProcess(
                 intervals,
                 callRateFactor,
                 recoveryInterval,
                 charts,
+                probe,
                 watched,
                 noLeaderElection ? "" : leaseNamespace,
                 port)) {

@@ -32,7 +32,8 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 case LOGGING -> all.add(elasticsearch());
                 case SECRETS -> all.addAll(vault());
                 case BACKUP -> all.addAll(List.of(velero(), gitMirror()));
-                case BASE, MESH, INGRESS, AUTOSCALING, TRACING -> {}
+                case BASE -> all.add(probe());
+                case MESH, INGRESS, AUTOSCALING, TRACING -> {}
             }
         }
         return all;
@@ -51,6 +52,19 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 "iam:ListAccountAliases",
                 "tag:GetResources");
         return role("cloudwatch-exporter", "monitoring", "cloudwatch-exporter", List.of(PodRole.allow(reads, "*")));
+    }
+
+    /** The probe reads the logins of the region's database and cache, which are replicas of another region's secrets or not. */
+    private PodRole probe() {
+        return role(
+                "probe",
+                "monitoring",
+                "platform-probe",
+                List.of(
+                        secretOf("database", "password"),
+                        secretOf("cache", "token"),
+                        keyOf("database", "key", "kms:Decrypt"),
+                        keyOf("cache", "key", "kms:Decrypt")));
     }
 
     private PodRole elasticsearch() {
@@ -128,16 +142,29 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
 
     /** Identifies a key by its tags, because its ARN is unknown until the key exists. */
     private Map<String, Object> keyOf(String subsystem, String resource, String... actions) {
+        return PodRole.allow(List.of(actions), arn("kms", "key/*"), tagsOf(subsystem, resource));
+    }
+
+    /** Identifies a secret by its tags, because the name of a replica depends on the region of its primary. */
+    private Map<String, Object> secretOf(String subsystem, String resource) {
         return PodRole.allow(
-                List.of(actions),
-                "arn:aws:kms:%s:%s:key/*".formatted(regionInfo.region(), regionInfo.accountId()),
-                Map.of(
-                        "aws:ResourceTag/" + Identity.ENVIRONMENT_TAG,
-                        owner.environment(),
-                        "aws:ResourceTag/" + Identity.SUBSYSTEM_TAG,
-                        subsystem,
-                        "aws:ResourceTag/" + Identity.RESOURCE_TAG,
-                        resource));
+                List.of("secretsmanager:GetSecretValue"),
+                arn("secretsmanager", "secret:*"),
+                tagsOf(subsystem, resource));
+    }
+
+    private String arn(String service, String resource) {
+        return "arn:aws:%s:%s:%s:%s".formatted(service, regionInfo.region(), regionInfo.accountId(), resource);
+    }
+
+    private Map<String, String> tagsOf(String subsystem, String resource) {
+        return Map.of(
+                "aws:ResourceTag/" + Identity.ENVIRONMENT_TAG,
+                owner.environment(),
+                "aws:ResourceTag/" + Identity.SUBSYSTEM_TAG,
+                subsystem,
+                "aws:ResourceTag/" + Identity.RESOURCE_TAG,
+                resource);
     }
 
     private static PodRole role(

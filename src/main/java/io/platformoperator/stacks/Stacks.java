@@ -3,6 +3,7 @@ package io.platformoperator.stacks;
 import io.platformoperator.stacks.autoscaling.AutoscalingStack;
 import io.platformoperator.stacks.backup.BackupStack;
 import io.platformoperator.stacks.base.BaseStack;
+import io.platformoperator.stacks.base.ProbeOptions;
 import io.platformoperator.stacks.ingress.IngressStack;
 import io.platformoperator.stacks.logging.LoggingStack;
 import io.platformoperator.stacks.manifests.Stack;
@@ -25,9 +26,14 @@ public final class Stacks {
             new SecretsStack(),
             new BackupStack());
 
-    /** All stacks, the base stack first. */
-    public static final List<Stack> ALL =
-            Stream.concat(Stream.of(new BaseStack(ON_BASE)), ON_BASE.stream()).toList();
+    /** All stacks, the base stack first, with the default options of the probe. */
+    public static final List<Stack> ALL = with(ProbeOptions.DEFAULT);
 
     private Stacks() {}
+
+    /** All stacks, the base stack first. */
+    public static List<Stack> with(ProbeOptions probe) {
+        return Stream.concat(Stream.of(new BaseStack(ON_BASE, probe)), ON_BASE.stream())
+                .toList();
+    }
 }

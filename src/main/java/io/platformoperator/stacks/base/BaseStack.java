@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * Objects that every cluster has: a default storage class, the namespaces of all stacks and of the services with
- * default-deny NetworkPolicies, and a ConfigMap with the environment's outputs for applications.
+ * default-deny NetworkPolicies, a ConfigMap with the environment's outputs for applications, and the region's probe.
  */
 public final class BaseStack implements Stack {
     private static final String STORAGE_CLASS = "gp3";
@@ -34,9 +34,11 @@ public final class BaseStack implements Stack {
     private static final String POD_SECURITY = "pod-security.kubernetes.io/";
 
     private final List<StackNamespace> stackNamespaces;
+    private final ProbeOptions probe;
 
     /** Creates the stack with the namespaces of the other stacks. */
-    public BaseStack(List<? extends Stack> others) {
+    public BaseStack(List<? extends Stack> others, ProbeOptions probe) {
+        this.probe = probe;
         stackNamespaces =
                 others.stream().flatMap(stack -> stack.namespaces().stream()).toList();
     }
@@ -56,6 +58,9 @@ public final class BaseStack implements Stack {
         }
         objects.addAll(allowServices(spec));
         objects.add(outputs(spec.inputs().outputs()));
+        if (namespaces(spec).stream().anyMatch(each -> each.name().equals(MONITORING))) {
+            objects.addAll(ProbeDeployment.of(spec, probe));
+        }
         return new StackManifests(List.of(), objects);
     }
 

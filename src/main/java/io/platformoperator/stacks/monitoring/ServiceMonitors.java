@@ -10,6 +10,7 @@ import java.util.List;
 /** ServiceMonitors and PodMonitors of the other installed stacks and of every service. The chart monitors the cluster itself. */
 final class ServiceMonitors {
     private static final List<StackName> STACKS = List.of(
+            StackName.BASE,
             StackName.MESH,
             StackName.INGRESS,
             StackName.AUTOSCALING,

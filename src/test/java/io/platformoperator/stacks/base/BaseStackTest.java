@@ -62,7 +62,7 @@ class BaseStackTest {
 
     private static Namespace services(Map<String, Instrumentation> services, StackName... installed) {
         var spec = SampleSpec.instrumented(SampleSpec.of(StackName.BASE, Tier.PRODUCTION, installed), services);
-        return new BaseStack(List.of())
+        return new BaseStack(List.of(), ProbeOptions.DEFAULT)
                 .desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED).objects().stream()
                         .filter(Namespace.class::isInstance)
                         .map(Namespace.class::cast)
@@ -77,7 +77,7 @@ class BaseStackTest {
 
     private static List<NetworkPolicyPeer> peers(StackName... installed) {
         var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION, installed);
-        return new BaseStack(List.of())
+        return new BaseStack(List.of(), ProbeOptions.DEFAULT)
                 .desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED).objects().stream()
                         .filter(NetworkPolicy.class::isInstance)
                         .map(NetworkPolicy.class::cast)

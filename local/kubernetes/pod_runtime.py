@@ -1,0 +1,225 @@
+"""Runs the containers of one image, which KWOK does not, as processes of this machine.
+
+A process has the arguments and environment of its container, the token of its ServiceAccount, the role of its pod identity, and
+connects from the address of its node. It starts with its pod and ends with it; a process that ends before starts again, as with
+restartPolicy Always. Pods of Jobs are not run: KWOK completes them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local.engines.addresses import loopback_network
+
+from .client import ApiError
+from .pod_identity_agent import AUDIENCE, PodIdentityAgent
+from .pod_network import PodNetwork
+from .processes import Processes
+from .simulated_controllers.cloud_provider import CloudProvider
+from .simulated_controllers.events import record_warning
+from .simulated_controllers.informer import Informer, Key
+from .simulated_controllers.resource import NODES, Resource
+
+if TYPE_CHECKING:
+    from .control_plane import ControlPlane
+
+PODS = Resource("", "v1", "pods", "Pod", field_selector="status.phase=Running")
+RESTART_SECONDS = (0.5, 1, 2, 5, 10)
+GRACE_SECONDS = 10
+_TOKEN_SECONDS = 24 * 3600
+_POLL_SECONDS = 0.3
+
+
+@dataclass(frozen=True)
+class Image:
+    """A program that runs in place of an image.
+
+    name: of the image, without registry and version. command: for the port of a SOCKS proxy, which all connections of the program
+    must take; None: the program does not exist. environment: that of the image.
+    """
+
+    name: str
+    command: Callable[[int], list[object] | None]
+    environment: dict[str, str]
+
+
+class PodRuntime:
+    def __init__(self, plane: ControlPlane, cloud: CloudProvider, image: Image, power: threading.Event):
+        """power: set while the region of the cluster has power; without it all processes end at once."""
+        self.plane, self.cloud, self.image, self.power = plane, cloud, image, power
+        self.directory = plane.directory / "pods"
+        self.directory.mkdir(exist_ok=True)
+        self.processes = Processes(self.directory)
+        self.agent = PodIdentityAgent(plane.client, cloud)
+        self._pods: dict[Key, _RunningPod] = {}
+        self._informer = Informer(plane.client, PODS, self._changed)
+
+    def start(self) -> None:
+        self._informer.start()
+
+    def stop(self) -> None:
+        """Ends all processes."""
+        self._informer.stop()
+        for each in list(self._pods.values()):
+            each.end()
+        self.agent.close()
+        self.processes.stop()
+
+    def _changed(self, _: Resource, key: Key, before: dict | None, after: dict | None) -> None:
+        running = self._pods.get(key)
+        if running and (after is None or after["metadata"]["uid"] != running.uid or after["metadata"].get("deletionTimestamp")):
+            del self._pods[key]
+            running.end()
+            running = None
+        if after and running is None and not after["metadata"].get("deletionTimestamp") and (container := self._container(after)):
+            self._pods[key] = _RunningPod(self, after, container)
+
+    def _container(self, pod: dict) -> dict | None:
+        for each in pod["spec"]["containers"]:
+            if each["image"].split("@")[0].rsplit("/", 1)[-1].split(":")[0] == self.image.name:
+                return each
+        return None
+
+
+class _RunningPod:
+    """A thread that keeps the process of one pod running until `end`."""
+
+    def __init__(self, runtime: PodRuntime, pod: dict, container: dict):
+        metadata = pod["metadata"]
+        self.uid = metadata["uid"]
+        self._runtime, self._pod, self._container = runtime, pod, container
+        self._namespace, self._name = metadata["namespace"], metadata["name"]
+        self._process = f"{self._namespace}.{self._name}"
+        self._directory = runtime.directory / self._process
+        self._ended = threading.Event()
+        threading.Thread(target=self._run, name=f"pod {self._process}", daemon=True).start()
+
+    def end(self) -> None:
+        """Lets the process end, within GRACE_SECONDS."""
+        self._ended.set()
+
+    def _run(self) -> None:
+        try:
+            network = PodNetwork(self._address())
+        except (ApiError, OSError):
+            traceback.print_exc()
+            return
+        try:
+            self._run_on(network)
+        except Exception:
+            if not self._ended.is_set():
+                traceback.print_exc()
+        finally:
+            network.close()
+            shutil.rmtree(self._directory, ignore_errors=True)
+
+    def _run_on(self, network: PodNetwork) -> None:
+        command = self._runtime.image.command(network.port)
+        if command is None:
+            print(f"pod {self._process} does not run: there is no program for its image", file=sys.stderr, flush=True)
+            return
+        self._directory.mkdir(mode=0o700)
+        environment = self._environment()
+        # Without the environment of this process, in which a person may have AWS credentials.
+        settings = [f"{name}={value}" for name, value in environment.items()]
+        argv = ["/usr/bin/env", "-i", *settings, *command, *(self._container.get("args") or ())]
+        failures = 0
+        while not self._ended.is_set():
+            if not self._runtime.power.wait(_POLL_SECONDS):
+                continue
+            pid = self._runtime.processes.start(self._process, argv)
+            code = self._await_exit(pid)
+            if self._ended.is_set() or not self._runtime.power.is_set():
+                continue
+            message = f"Back-off restarting failed container {self._container['name']}: it ended with exit code {code}"
+            record_warning(self._runtime.plane.client, PODS, self._pod, "kubelet", "BackOff", message)
+            self._ended.wait(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
+            failures += 1
+
+    def _await_exit(self, pid: int) -> int | None:
+        processes = self._runtime.processes
+        while (code := processes.wait(self._process, _POLL_SECONDS)) is None:
+            if self._ended.is_set():
+                os.kill(pid, signal.SIGTERM)
+                code = processes.wait(self._process, GRACE_SECONDS)
+            if code is None and (self._ended.is_set() or not self._runtime.power.is_set()):
+                os.kill(pid, signal.SIGKILL)
+                code = processes.wait(self._process, GRACE_SECONDS)
+            if code is not None:
+                break
+        return code
+
+    def _address(self) -> str:
+        """The address of the node, which stands for that of the pod: both are of the node's subnet."""
+        node = self._runtime.plane.client.get(NODES.path(None, self._pod["spec"]["nodeName"]))
+        address = next(each["address"] for each in node["status"]["addresses"] if each["type"] == "InternalIP")
+        return loopback_network(f"{address}/32").split("/")[0]
+
+    def _environment(self) -> dict[str, str]:
+        fields = {"metadata.name": self._name, "metadata.namespace": self._namespace}
+        found = {"HOSTNAME": self._name, "HOME": str(self._directory), **self._runtime.image.environment}
+        for each in self._container.get("env") or ():
+            source = (each.get("valueFrom") or {}).get("fieldRef", {}).get("fieldPath")
+            found[each["name"]] = fields.get(source, "") if source else each.get("value", "")
+        # No credentials but those of the pod: neither of a person's files, nor of the machine.
+        found |= {
+            "AWS_CONFIG_FILE": str(self._directory / "no-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._directory / "no-credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        return found | self._cluster_access() | self._pod_identity()
+
+    def _cluster_access(self) -> dict[str, str]:
+        """A kubeconfig with the token of the ServiceAccount, for a pod that mounts one."""
+        if not any(each["name"].startswith("kube-api-access-") for each in self._pod["spec"].get("volumes") or ()):
+            return {}
+        plane = self._runtime.plane
+        server = {
+            "server": plane.endpoint,
+            "certificate-authority-data": base64.b64encode(plane.ca_pem).decode(),
+        }
+        content = {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": [{"name": "cluster", "cluster": server}],
+            "users": [{"name": "pod", "user": {"token": self._token([])}}],
+            "contexts": [{"name": "pod", "context": {"cluster": "cluster", "user": "pod", "namespace": self._namespace}}],
+            "current-context": "pod",
+        }
+        return {"KUBECONFIG": str(self._write("kubeconfig", json.dumps(content)))}
+
+    def _pod_identity(self) -> dict[str, str]:
+        """What EKS adds to the pod if its ServiceAccount has a role."""
+        if not self._runtime.cloud.has_role(self._namespace, self._account):
+            return {}
+        return {
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": self._runtime.agent.url,
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(self._write("eks-pod-identity-token", self._token([AUDIENCE]))),
+        }
+
+    @property
+    def _account(self) -> str:
+        return str(self._pod["spec"].get("serviceAccountName") or "default")
+
+    def _token(self, audiences: list[str]) -> str:
+        path = f"/api/v1/namespaces/{self._namespace}/serviceaccounts/{self._account}/token"
+        spec = {"expirationSeconds": _TOKEN_SECONDS, "audiences": audiences}
+        request = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
+        return str(self._runtime.plane.client.create(path, request)["status"]["token"])
+
+    def _write(self, name: str, content: str) -> Path:
+        file = self._directory / name
+        file.touch(mode=0o600)
+        file.write_text(content)
+        return file

@@ -1,0 +1,160 @@
+"""Pods of one image run as processes: with the settings, rights and lifetime of the pod."""
+
+import json
+import os
+import signal
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import loopback
+from local.kubernetes.client import Client
+from local.kubernetes.control_plane import ControlPlane
+from local.kubernetes.pod_runtime import Image, PodRuntime
+from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
+from local.testing import eventually
+
+NAMESPACE = "/api/v1/namespaces/running"
+DEPLOYMENT = "/apis/apps/v1/namespaces/running/deployments"
+PROGRAM = """
+import json, os, sys, time, urllib.request
+environment = dict(os.environ)
+credentials = None
+if url := environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"):
+    token = open(environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]).read()
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    credentials = json.load(opener.open(urllib.request.Request(url, headers={"Authorization": token})))
+access = environment.get("KUBECONFIG")
+about = {"pid": os.getpid(), "arguments": sys.argv[2:], "environment": environment, "credentials": credentials,
+         "kubeconfig": json.load(open(access)) if access else None}
+print(json.dumps(about), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def power() -> threading.Event:
+    on = threading.Event()
+    on.set()
+    return on
+
+
+@pytest.fixture
+def runtime(
+    plane: ControlPlane, client: Client, cloud: FakeCloudProvider, power: threading.Event, tmp_path: Path
+) -> Iterator[PodRuntime]:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    image = Image("runner", lambda proxy: [sys.executable, program, proxy], {"OF_THE_IMAGE": "here"})
+    running = PodRuntime(plane, cloud, image, power)
+    for log in running.directory.glob("*.log"):
+        log.unlink()
+    running.start()
+    if client.find(NAMESPACE) is None:
+        client.create("/api/v1/namespaces", {"metadata": {"name": "running"}})
+        for account in ("with-role", "without-role"):
+            eventually(lambda account=account: create_account(client, account))
+    yield running
+    client.delete(DEPLOYMENT + "/runner")
+    eventually(lambda: not client.get(NAMESPACE + "/pods")["items"])
+    running.stop()
+
+
+def create_account(client: Client, name: str) -> bool:
+    client.create(NAMESPACE + "/serviceaccounts", {"metadata": {"name": name}})
+    return True
+
+
+def deploy(client: Client, account: str, image: str = "registry.example.com/team/runner:1.0", **pod: Any) -> None:
+    container = {"name": "main", "image": image, "args": ["one", "two"], "env": [{"name": "SET", "value": "by the pod"}]}
+    container["env"].append({"name": "SELF", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}})  # type: ignore[attr-defined]
+    labels = {"app": "runner"}
+    spec = {
+        "selector": {"matchLabels": labels},
+        "template": {"metadata": {"labels": labels}, "spec": {"serviceAccountName": account, "containers": [container], **pod}},
+    }
+    client.create(DEPLOYMENT, {"metadata": {"name": "runner"}, "spec": spec})
+
+
+def outputs(runtime: PodRuntime) -> list[dict]:
+    """What each started process said, in order."""
+    logs = sorted(runtime.directory.glob("running.runner-*.log"))
+    lines = [line for each in logs for line in each.read_text().splitlines()]
+    return [json.loads(line) for line in lines if line.endswith("}")]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+
+
+def test_a_pod_has_its_settings_its_rights_and_its_role(
+    runtime: PodRuntime, client: Client, cloud: FakeCloudProvider, plane: ControlPlane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud.roles.add(("running", "with-role"))
+    deploy(client, "with-role")
+    said = eventually(lambda: outputs(runtime))[0]
+    assert said["arguments"] == ["one", "two"]
+    environment = said["environment"]
+    assert (environment["SET"], environment["SELF"], environment["OF_THE_IMAGE"]) == ("by the pod", "running", "here")
+    assert "PATH" not in environment, "nothing of this machine's environment"
+    assert said["credentials"] == {"AccessKeyId": "of running/with-role"}
+    user = said["kubeconfig"]["users"][0]["user"]["token"]
+    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    own = Client(plane.endpoint, plane.ca_pem, user).create("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
+    assert own["status"]["userInfo"]["username"] == "system:serviceaccount:running:with-role"
+
+
+def test_a_pod_without_association_has_no_role_and_no_token_if_it_mounts_none(runtime: PodRuntime, client: Client) -> None:
+    deploy(client, "without-role", automountServiceAccountToken=False)
+    said = eventually(lambda: outputs(runtime))[0]
+    assert said["credentials"] is None
+    assert "AWS_CONTAINER_CREDENTIALS_FULL_URI" not in said["environment"]
+    assert said["kubeconfig"] is None
+
+
+def test_the_agent_refuses_other_tokens(
+    runtime: PodRuntime, cloud: FakeCloudProvider, plane: ControlPlane, client: Client
+) -> None:
+    cloud.roles.add(("running", "with-role"))
+    of_the_cluster = client.create(NAMESPACE + "/serviceaccounts/with-role/token", {"spec": {}})["status"]["token"]
+    for token in ("", "nonsense", of_the_cluster):
+        request = urllib.request.Request(runtime.agent.url, headers={"Authorization": token})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            loopback.opener().open(request)
+        assert refused.value.code == 400
+
+
+def test_a_process_lives_as_long_as_its_pod_and_its_region(runtime: PodRuntime, client: Client, power: threading.Event) -> None:
+    deploy(client, "without-role")
+    first = eventually(lambda: outputs(runtime))[0]["pid"]
+    power.clear()
+    eventually(lambda: not is_running(first))
+    assert len(outputs(runtime)) == 1
+    power.set()
+    second = eventually(lambda: outputs(runtime)[1:])[0]["pid"]
+    assert is_running(second)
+    client.delete(DEPLOYMENT + "/runner")
+    eventually(lambda: not is_running(second))
+
+
+def test_a_process_that_ends_starts_again(runtime: PodRuntime, client: Client) -> None:
+    deploy(client, "without-role")
+    os.kill(eventually(lambda: outputs(runtime))[0]["pid"], signal.SIGKILL)
+    eventually(lambda: outputs(runtime)[1:])
+    events = client.get(NAMESPACE + "/events", fieldSelector="reason=BackOff")["items"]
+    assert "ended with exit code -9" in events[0]["message"]
+
+
+def test_pods_of_other_images_do_not_run(runtime: PodRuntime, client: Client) -> None:
+    deploy(client, "without-role", image="registry.example.com/team/other-runner:1.0")
+    eventually(lambda: [each for each in client.get(NAMESPACE + "/pods")["items"] if each["status"]["phase"] == "Running"])
+    assert not list(runtime.directory.glob("running.runner-*.log"))

@@ -1,0 +1,99 @@
+"""The databases of an environment, as the platform publishes them to applications: by the outputs in its ConfigMap."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local.engines.addresses import loopback_network
+
+from ..kubernetes.client import Client
+from .traffic import Login, Target
+
+_ENVIRONMENTS = "/apis/platform-operator.io/v1alpha1/platformenvironments"
+_ENVIRONMENT_TAG, _RESOURCE_TAG = "tag:platform-operator.io/environment", "tag:platform-operator.io/resource"
+_HOST = 7
+"""The number of the application's address in its subnet, whose first addresses AWS reserves."""
+
+
+class NotPublished(Exception):
+    """The environment has no such output; the message says which."""
+
+
+class PublishedDatabases:
+    def __init__(self, client: Client, aws_endpoint: str, environment: str = ""):
+        """environment: namespace/name; empty: the only one. Raises NotPublished if there is none, or more than one."""
+        self._client, self._endpoint = client, aws_endpoint
+        known = [f"{each['metadata']['namespace']}/{each['metadata']['name']}" for each in client.get(_ENVIRONMENTS)["items"]]
+        found = [each for each in known if environment in ("", each)]
+        if len(found) != 1:
+            raise NotPublished(f"name one environment with --environment: {', '.join(known) or 'none exists'}")
+        self.environment = found[0]
+
+    def outputs(self) -> dict[str, str]:
+        namespace, name = self.environment.split("/")
+        found = self._client.find(f"/api/v1/namespaces/{namespace}/configmaps/{name}-outputs")
+        return dict((found or {}).get("data") or {})
+
+    def writer(self) -> Target:
+        """What applications connect to now, in the active region."""
+        outputs = self.outputs()
+        return self._target(outputs, output(outputs, "region"), output(outputs, "database.endpoint"))
+
+    def replicas(self) -> dict[str, Target]:
+        """All replicas by name: those of the active region, and the databases of other regions."""
+        outputs = self.outputs()
+        active = output(outputs, "region")
+        found = {}
+        for key, address in outputs.items():
+            if key.startswith("database.replicaEndpoint"):
+                found[f"{active} {key.removeprefix('database.')}"] = self._target(outputs, active, address)
+            elif key.endswith(".database.endpoint"):
+                region = key.partition(".")[0]
+                found[region] = self._target(outputs, region, address)
+        return found
+
+    def _target(self, outputs: dict[str, str], region: str, address: str) -> Target:
+        return Target(address, self._source(region), self._login(outputs))
+
+    def _source(self, region: str) -> str:
+        """An address of the first private subnet, in which applications run."""
+        tags = {_ENVIRONMENT_TAG: self.environment, _RESOURCE_TAG: "subnet-private-a"}
+        filters = [{"Name": name, "Values": [value]} for name, value in tags.items()]
+        subnets = self._aws("ec2", region).describe_subnets(Filters=filters)["Subnets"]
+        if not subnets:
+            raise NotPublished(f"{self.environment} has no private subnet in {region}")
+        return str(ipaddress.ip_network(loopback_network(subnets[0]["CidrBlock"]))[_HOST])
+
+    def _login(self, outputs: dict[str, str]) -> Login:
+        secret = self._aws("secretsmanager", output(outputs, "region"))
+        value = json.loads(secret.get_secret_value(SecretId=output(outputs, "database.secretArn"))["SecretString"])
+        return Login(value["username"], value["password"], output(outputs, "database.name"))
+
+    def _aws(self, service: str, region: str) -> Any:
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self._endpoint,
+            aws_access_key_id="application",
+            aws_secret_access_key="application",
+        )
+
+
+def output(outputs: dict[str, str], key: str) -> str:
+    if key not in outputs:
+        raise NotPublished(f"the environment does not publish {key} yet: wait until it is Ready")
+    return outputs[key]
+
+
+def client_of(kubeconfig: Path) -> Client:
+    """A client with the token of a kubeconfig."""
+    config = json.loads(kubeconfig.read_text())
+    cluster = config["clusters"][0]["cluster"]
+    authority = base64.b64decode(cluster["certificate-authority-data"])
+    return Client(cluster["server"], authority, config["users"][0]["user"]["token"])

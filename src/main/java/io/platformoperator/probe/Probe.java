@@ -1,0 +1,153 @@
+package io.platformoperator.probe;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.platformoperator.probe.ProbeSettings.Endpoint;
+import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.observation.StoreObservation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/**
+ * Makes a beat in each store of the region and publishes the newest observations, once per interval. Each store has a thread
+ * of its own, and so has the publication: none waits for another.
+ */
+public final class Probe implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
+    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
+    /** Longer than any of the threads waits for a server. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
+    private static final String DATABASE = "database";
+    private static final String CACHE = "cache";
+
+    private final ProbeSettings settings;
+    private final List<StoreProbe<?>> stores = new ArrayList<>();
+    private final ObservationPublisher publisher;
+    private final InstantSource clock;
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+    private volatile Instant lastRound;
+    private @Nullable String publicationError;
+
+    /**
+     * Makes no call and no connection yet.
+     *
+     * @param kubernetes client of the cluster that the probe runs in
+     * @param secrets client for the region of the probe
+     * @param cacheTls trusts the certificate authorities of ElastiCache
+     */
+    public Probe(
+            ProbeSettings settings,
+            KubernetesClient kubernetes,
+            SecretsManagerClient secrets,
+            SSLSocketFactory cacheTls,
+            MeterRegistry metrics,
+            InstantSource clock) {
+        this.settings = settings;
+        this.publisher = new ObservationPublisher(kubernetes, settings.namespace());
+        this.clock = clock;
+        this.lastRound = clock.instant();
+        if (settings.database() != null) {
+            stores.add(database(settings, settings.database(), secrets, clock));
+        }
+        if (settings.cache() != null) {
+            stores.add(cache(settings, settings.cache(), secrets, cacheTls, clock));
+        }
+        stores.forEach(store -> ProbeMetrics.bind(metrics, store, clock));
+    }
+
+    private static StoreProbe<?> database(
+            ProbeSettings settings, Endpoint endpoint, SecretsManagerClient secrets, InstantSource clock) {
+        var heartbeats = new PostgresHeartbeats(
+                endpoint.host(),
+                endpoint.port(),
+                settings.databaseName(),
+                settings.caBundle(),
+                settings.region(),
+                settings.heartbeatsKept(),
+                STORE_TIMEOUT);
+        return new StoreProbe<>(DATABASE, heartbeats, new SecretLogin(secrets, endpoint.secretArn())::read, clock);
+    }
+
+    private static StoreProbe<?> cache(
+            ProbeSettings settings,
+            Endpoint endpoint,
+            SecretsManagerClient secrets,
+            SSLSocketFactory tls,
+            InstantSource clock) {
+        var heartbeats =
+                new RedisHeartbeats(endpoint.host(), endpoint.port(), tls, settings.region(), STORE_TIMEOUT, clock);
+        return new StoreProbe<>(CACHE, heartbeats, new SecretLogin(secrets, endpoint.secretArn())::read, clock);
+    }
+
+    /** Starts the threads. The first heartbeat is written at once. */
+    public void start() {
+        stores.forEach(store -> every(settings.interval(), Duration.ZERO, store::beat));
+        // Half an interval later, so that an observation contains the newest beats.
+        every(settings.interval(), settings.interval().dividedBy(2), this::publish);
+    }
+
+    private void every(Duration interval, Duration delay, Runnable task) {
+        var unused = threads.scheduleWithFixedDelay(task, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** True while observations are made: false if the thread of the publication has been blocked for two minutes. */
+    public boolean isAlive() {
+        return clock.instant()
+                .isBefore(lastRound.plus(settings.interval().multipliedBy(2)).plus(LONGEST_PAUSE));
+    }
+
+    /** The newest observation. */
+    public PublishedObservation observation() {
+        return new PublishedObservation(settings.region(), clock.instant(), latest(DATABASE), latest(CACHE));
+    }
+
+    private @Nullable StoreObservation latest(String name) {
+        return stores.stream()
+                .filter(store -> store.name().equals(name))
+                .findFirst()
+                .<StoreObservation>map(StoreProbe::latest)
+                .orElse(null);
+    }
+
+    /** Never throws: an exception would end the schedule. A failure is logged when it differs from the one before. */
+    private void publish() {
+        String error = null;
+        try {
+            publisher.publish(observation());
+        } catch (RuntimeException e) {
+            error = String.valueOf(e.getMessage());
+            if (!error.equals(publicationError)) {
+                LOG.warn("can't write the ConfigMap {}/{}: {}", settings.namespace(), PublishedObservation.NAME, error);
+            }
+        }
+        if (error == null && publicationError != null) {
+            LOG.info("writes the ConfigMap {}/{} again", settings.namespace(), PublishedObservation.NAME);
+        }
+        publicationError = error;
+        lastRound = clock.instant();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (threads.awaitTermination(2 * STORE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                stores.forEach(StoreProbe::close);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.platformoperator.probe;
+
+import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.StoreObservation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Observes one store: keeps one connection, makes a beat on request, and remembers the newest observation. A connection ends
+ * after a failure, and after {@link #CONNECTION_LIFETIME}, so that a rotated password and a changed address are used soon.
+ */
+final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
+    static final Duration CONNECTION_LIFETIME = Duration.ofMinutes(10);
+    private static final Logger LOG = LoggerFactory.getLogger(StoreProbe.class);
+    private static final int MAX_ERROR_LENGTH = 300;
+
+    private final String name;
+    private final HeartbeatStore<C> store;
+    private final Supplier<Login> login;
+    private final InstantSource clock;
+    private @Nullable C connection;
+    private Instant connectedAt = Instant.MIN;
+    private volatile StoreObservation latest = StoreObservation.NOTHING_YET;
+
+    /**
+     * Connects at the first beat.
+     *
+     * @param name {@code database} or {@code cache}
+     * @param login reads the login for a new connection
+     */
+    StoreProbe(String name, HeartbeatStore<C> store, Supplier<Login> login, InstantSource clock) {
+        this.name = name;
+        this.store = store;
+        this.login = login;
+        this.clock = clock;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The newest observation. May be called by any thread. */
+    StoreObservation latest() {
+        return latest;
+    }
+
+    /** Makes one beat. A failure becomes part of the observation; it is logged when it differs from that of the beat before. */
+    void beat() {
+        try {
+            latest = observed(store.beat(connection()));
+        } catch (Exception e) {
+            close();
+            var message = message(e);
+            if (!message.equals(latest.error())) {
+                LOG.warn("the {} can't be observed: {}", name, message);
+            }
+            latest = latest.failed(message);
+        }
+    }
+
+    private C connection() throws Exception {
+        if (connection != null && clock.instant().isAfter(connectedAt.plus(CONNECTION_LIFETIME))) {
+            close();
+        }
+        if (connection == null) {
+            connection = store.connect(login.get());
+            connectedAt = clock.instant();
+        }
+        return connection;
+    }
+
+    private StoreObservation observed(HeartbeatReading reading) {
+        if (reading.role() != latest.role() || !latest.error().isEmpty()) {
+            LOG.info("the {} answers as {}", name, reading.role().name().toLowerCase(Locale.ROOT));
+        }
+        var newest = reading.newest();
+        var writtenAt = reading.role() == DataRole.WRITER && newest != null ? newest.at() : latest.writtenAt();
+        return new StoreObservation(
+                reading.role(),
+                newest == null ? null : newest.at(),
+                newest == null ? null : newest.sequence(),
+                newest == null ? null : newest.epoch(),
+                newest == null ? null : newest.region(),
+                writtenAt,
+                reading.latency().toMillis(),
+                "");
+    }
+
+    private static String message(Exception e) {
+        var text = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        var line = text.lines().findFirst().orElse(text).strip();
+        return line.length() <= MAX_ERROR_LENGTH ? line : line.substring(0, MAX_ERROR_LENGTH);
+    }
+
+    @Override
+    public void close() {
+        var ending = connection;
+        connection = null;
+        if (ending != null) {
+            try {
+                ending.close();
+            } catch (Exception e) {
+                LOG.debug("the connection to the {} did not end in order", name, e);
+            }
+        }
+    }
+}

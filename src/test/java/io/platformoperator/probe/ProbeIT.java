@@ -1,0 +1,444 @@
+package io.platformoperator.probe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.local.LocalCloud;
+import io.platformoperator.probe.ProbeSettings.Endpoint;
+import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.stacks.SampleSpec;
+import io.platformoperator.stacks.Stacks;
+import io.platformoperator.subsystem.LocalRegion;
+import io.platformoperator.subsystem.SmallNetwork;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+
+/** The probe with a real PostgreSQL, a real Redis and a real API server, on which it has the rights of its ServiceAccount. */
+class ProbeIT {
+    private static final String REGION = "us-east-1";
+    private static final String NAME = "probed";
+    private static final String USER = "platform";
+    private static final String PASSWORD = "correct-horse-battery";
+    private static final String TOKEN = "correct-horse-battery-staple-token";
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final int KEPT = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static LocalCloud cloud;
+    private static LocalRegion region;
+    private static KubernetesClient account;
+    private static Path authority;
+    private static Endpoint database;
+    private static Endpoint cache;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void startStores() throws Exception {
+        cloud = LocalCloud.start(
+                "local-cloud-probe", "--time-scale", "600", "--workload-clusters", "none", "--engines", "auto");
+        region = LocalRegion.of(cloud, REGION);
+        SmallNetwork.createIn(region, NAME);
+        createSubnetGroups();
+        untilAccepted(ProbeIT::createDatabase);
+        untilAccepted(ProbeIT::createCache);
+        await().atMost(LIMIT).until(ProbeIT::areAvailable);
+        var engines = engines();
+        assumeThat(engines.findValuesAsText("service")).contains("rds", "elasticache");
+        authority = Path.of(engines.get("ca").asText());
+        var instance = region.aws()
+                .rds()
+                .describeDBInstances(r -> r.dbInstanceIdentifier(NAME))
+                .dbInstances()
+                .getFirst();
+        database = new Endpoint(instance.endpoint().address(), 5432, secret("database", USER, PASSWORD));
+        var primary = region.aws()
+                .elastiCache()
+                .describeReplicationGroups(r -> r.replicationGroupId(NAME))
+                .replicationGroups()
+                .getFirst()
+                .nodeGroups()
+                .getFirst()
+                .primaryEndpoint();
+        cache = new Endpoint(primary.address(), 6379, secret("cache", "default", TOKEN));
+        account = accountOfTheProbe();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (account != null) {
+            account.close();
+        }
+        if (region != null) {
+            region.close();
+        }
+        if (cloud != null) {
+            cloud.close();
+        }
+    }
+
+    @Test
+    void writesHeartbeatsWithoutGapsKeepsTheNewestAndPublishesWhatItObserves() throws Exception {
+        try (var probe = probe(authority, database, cache)) {
+            probe.start();
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(published()).satisfies(observation -> {
+                assertThat(observation.region()).isEqualTo(REGION);
+                assertThat(observation.database().error()).isEmpty();
+                assertThat(observation.database().role()).isEqualTo(DataRole.WRITER);
+                assertThat(observation.database().sequence()).isGreaterThan(KEPT + 5);
+                assertThat(observation.database().epoch()).isEqualTo(1);
+                assertThat(observation.database().writer()).isEqualTo(REGION);
+                assertThat(observation.cache().error()).isEmpty();
+                assertThat(observation.cache().role()).isEqualTo(DataRole.WRITER);
+                assertThat(observation.cache().sequence()).isGreaterThan(5);
+                assertThat(Duration.between(observation.database().heartbeatAt(), observation.observedAt()))
+                        .isLessThan(Duration.ofSeconds(5));
+            }));
+        }
+        try (var session = session(PASSWORD)) {
+            var sequences = sequences(session);
+            assertThat(sequences).hasSize(KEPT);
+            assertThat(sequences)
+                    .isEqualTo(LongStream.rangeClosed(sequences.getFirst(), sequences.getLast())
+                            .boxed()
+                            .toList());
+        }
+    }
+
+    /** A region that takes over goes on with the numbers of the other one, in an epoch of its own. */
+    @Test
+    void anotherWritingRegionBeginsAnEpoch() throws Exception {
+        try (var session = session(PASSWORD)) {
+            var east = postgres(REGION).beat(session).newest();
+            var west = postgres("us-west-2");
+            var first = west.beat(session).newest();
+            var second = west.beat(session).newest();
+            assertThat(first.sequence()).isEqualTo(east.sequence() + 1);
+            assertThat(first.epoch()).isEqualTo(east.epoch() + 1);
+            assertThat(second.sequence()).isEqualTo(first.sequence() + 1);
+            assertThat(second.epoch()).isEqualTo(first.epoch());
+            session.createStatement().execute("DROP SCHEMA platform_operator CASCADE");
+        }
+    }
+
+    @Test
+    void goesOnAfterARotationOfThePassword() throws Exception {
+        var rotated = "another-" + PASSWORD;
+        try (var probe = probe(authority, database, null)) {
+            probe.start();
+            await().atMost(LIMIT)
+                    .until(() -> probe.observation().database().error().isEmpty());
+            region.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier(NAME)
+                    .masterUserPassword(rotated)
+                    .applyImmediately(true));
+            await().atMost(LIMIT).until(() -> accepts(rotated));
+            putSecret(rotated);
+            endSessions(rotated);
+            var before = probe.observation().database().sequence();
+
+            await().atMost(LIMIT).untilAsserted(() -> {
+                assertThat(probe.observation().database().error()).isEmpty();
+                assertThat(probe.observation().database().sequence()).isGreaterThan(before + 3);
+            });
+        } finally {
+            region.aws().rds().modifyDBInstance(r -> r.dbInstanceIdentifier(NAME)
+                    .masterUserPassword(PASSWORD)
+                    .applyImmediately(true));
+            await().atMost(LIMIT).until(() -> accepts(PASSWORD));
+            putSecret(PASSWORD);
+        }
+    }
+
+    @Test
+    void trustsOnlyTheGivenAuthorities() throws Exception {
+        var other = Files.write(
+                directory.resolve("other.pem"),
+                Base64.getDecoder().decode(cloud.admin().getConfiguration().getCaCertData()));
+        try (var probe = probe(other, database, null)) {
+            probe.start();
+            await().atMost(LIMIT)
+                    .until(() -> !probe.observation().database().error().startsWith("not observed"));
+            assertThat(probe.observation().database().error()).containsIgnoringCase("SSL");
+            assertThat(probe.observation().database().role()).isNull();
+        }
+    }
+
+    @Test
+    void mayWriteOnlyItsConfigMap() {
+        var other = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(PublishedObservation.NAMESPACE)
+                .withName("other")
+                .endMetadata()
+                .build();
+        assertThatThrownBy(() ->
+                        account.resource(other).fieldManager("platform-probe").serverSideApply())
+                .isInstanceOfSatisfying(KubernetesClientException.class, refused -> assertThat(refused.getCode())
+                        .isEqualTo(403));
+    }
+
+    private Probe probe(Path bundle, Endpoint databaseAt, Endpoint cacheAt) throws Exception {
+        var settings = new ProbeSettings(
+                REGION,
+                INTERVAL,
+                INTERVAL.multipliedBy(KEPT),
+                PublishedObservation.NAMESPACE,
+                databaseAt,
+                "shop",
+                bundle,
+                cacheAt);
+        return new Probe(
+                settings,
+                account,
+                region.aws().secretsManager(),
+                trusting(authority),
+                new SimpleMeterRegistry(),
+                InstantSource.system());
+    }
+
+    private static PublishedObservation published() {
+        var object = cloud.admin()
+                .configMaps()
+                .inNamespace(PublishedObservation.NAMESPACE)
+                .withName(PublishedObservation.NAME)
+                .get();
+        assertThat(object).isNotNull();
+        var text = object.getData().get(PublishedObservation.KEY);
+        assertThat(text).doesNotContain(PASSWORD, TOKEN);
+        return PublishedObservation.parse(text).orElseThrow();
+    }
+
+    private static PostgresHeartbeats postgres(String of) {
+        return new PostgresHeartbeats(database.host(), 5432, "shop", authority, of, KEPT, Duration.ofSeconds(5));
+    }
+
+    private static Connection session(String password) throws SQLException {
+        return postgres(REGION).connect(new Login(USER, password));
+    }
+
+    private static boolean accepts(String password) {
+        try (var session = session(password)) {
+            return session.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static void endSessions(String password) throws SQLException {
+        try (var session = session(password);
+                var statement = session.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE usename = current_user AND pid <> pg_backend_pid()");
+        }
+    }
+
+    private static List<Long> sequences(Connection session) throws SQLException {
+        var found = new ArrayList<Long>();
+        try (var statement = session.createStatement();
+                var rows = statement.executeQuery("SELECT sequence FROM platform_operator.heartbeats ORDER BY 1")) {
+            while (rows.next()) {
+                found.add(rows.getLong(1));
+            }
+        }
+        return found;
+    }
+
+    /** The first resource of a service in an account is refused until its service-linked role is known. */
+    private static void untilAccepted(Runnable creation) {
+        await().atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(AwsServiceException.class)
+                .until(() -> {
+                    creation.run();
+                    return true;
+                });
+    }
+
+    private static void createSubnetGroups() {
+        var subnets = ofNetwork().subnets().stream().map(Subnet::subnetId).toList();
+        region.aws()
+                .rds()
+                .createDBSubnetGroup(r -> r.dbSubnetGroupName(NAME)
+                        .dbSubnetGroupDescription(NAME)
+                        .subnetIds(subnets));
+        region.aws()
+                .elastiCache()
+                .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(NAME)
+                        .cacheSubnetGroupDescription(NAME)
+                        .subnetIds(subnets));
+    }
+
+    private static void createDatabase() {
+        region.aws()
+                .rds()
+                .createDBInstance(r -> r.dbInstanceIdentifier(NAME)
+                        .dbInstanceClass("db.r6g.large")
+                        .engine("postgres")
+                        .allocatedStorage(20)
+                        .masterUsername(USER)
+                        .masterUserPassword(PASSWORD)
+                        .dbName("shop")
+                        .backupRetentionPeriod(0)
+                        .dbSubnetGroupName(NAME)
+                        .vpcSecurityGroupIds(group("database")));
+    }
+
+    private static void createCache() {
+        region.aws()
+                .elastiCache()
+                .createReplicationGroup(r -> r.replicationGroupId(NAME)
+                        .replicationGroupDescription(NAME)
+                        .engine("redis")
+                        .cacheNodeType("cache.r6g.large")
+                        .numCacheClusters(1)
+                        .cacheSubnetGroupName(NAME)
+                        .securityGroupIds(group("cache"))
+                        .transitEncryptionEnabled(true)
+                        .authToken(TOKEN));
+    }
+
+    private static boolean areAvailable() {
+        var instance = region.aws()
+                .rds()
+                .describeDBInstances(r -> r.dbInstanceIdentifier(NAME))
+                .dbInstances()
+                .getFirst();
+        var group = region.aws()
+                .elastiCache()
+                .describeReplicationGroups(r -> r.replicationGroupId(NAME))
+                .replicationGroups()
+                .getFirst();
+        return instance.dbInstanceStatus().equals("available") && group.status().equals("available");
+    }
+
+    private record Network(List<Subnet> subnets, List<SecurityGroup> groups) {}
+
+    private static Network ofNetwork() {
+        var ours = Filter.builder()
+                .name("tag:platform-operator.io/environment")
+                .values("platform/" + NAME)
+                .build();
+        var ec2 = region.aws().ec2();
+        return new Network(
+                ec2.describeSubnets(r -> r.filters(ours)).subnets(),
+                ec2.describeSecurityGroups(r -> r.filters(ours)).securityGroups());
+    }
+
+    private static String group(String purpose) {
+        return ofNetwork().groups().stream()
+                .filter(each -> each.groupName().equals(NAME + "-" + purpose))
+                .findFirst()
+                .orElseThrow()
+                .groupId();
+    }
+
+    private static String secret(String name, String user, String password) {
+        return region.aws()
+                .secretsManager()
+                .createSecret(r -> r.name(NAME + "-" + name).secretString(json(user, password)))
+                .arn();
+    }
+
+    private static void putSecret(String password) {
+        region.aws().secretsManager().putSecretValue(r -> r.secretId(database.secretArn())
+                .secretString(json(USER, password)));
+    }
+
+    private static String json(String user, String password) {
+        return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(user, password);
+    }
+
+    /** A client with the ServiceAccount and the Role that the base stack installs. */
+    private static KubernetesClient accountOfTheProbe() {
+        var namespace = new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(PublishedObservation.NAMESPACE)
+                .endMetadata()
+                .build();
+        cloud.admin().resource(namespace).create();
+        var outputs = Map.of(
+                "region",
+                REGION,
+                "database.endpoint",
+                database.host(),
+                "database.port",
+                "5432",
+                "database.secretArn",
+                database.secretArn());
+        var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
+        Stacks.ALL
+                .getFirst()
+                .desired(
+                        spec.withInputs(spec.inputs().withOutputs(outputs)),
+                        SampleSpec.REGION_INFO,
+                        SampleSpec.GENERATED)
+                .objects()
+                .stream()
+                .filter(object ->
+                        PublishedObservation.NAME.equals(object.getMetadata().getName()))
+                .filter(object -> !object.getKind().equals("Deployment"))
+                .forEach(object -> cloud.admin().resource(object).create());
+        return cloud.asServiceAccount(PublishedObservation.NAMESPACE, PublishedObservation.NAME);
+    }
+
+    private static JsonNode engines() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(cloud.awsEndpoint().resolve("/_local/engines"))
+                    .build();
+            return new ObjectMapper()
+                    .readTree(http.send(request, BodyHandlers.ofString(UTF_8)).body());
+        }
+    }
+
+    private static SSLSocketFactory trusting(Path bundle) throws Exception {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (var file = Files.newInputStream(bundle)) {
+            store.setCertificateEntry(
+                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(file));
+        }
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context.getSocketFactory();
+    }
+}

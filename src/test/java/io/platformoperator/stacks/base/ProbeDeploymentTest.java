@@ -1,0 +1,147 @@
+package io.platformoperator.stacks.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.stacks.SampleSpec;
+import io.platformoperator.stacks.Stacks;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProbeDeploymentTest {
+    private static final KubernetesSerialization YAML = new KubernetesSerialization();
+    private static final ProbeOptions OPTIONS =
+            new ProbeOptions("registry.example.com/platform-operator:1.2.3", Duration.ofMillis(500));
+    private static final Map<String, String> DATABASE = Map.of(
+            "database.endpoint", "db.example",
+            "database.port", "5432",
+            "database.name", "shop",
+            "database.secretArn", "arn:database-secret");
+    private static final Map<String, String> CACHE = Map.of(
+            "cache.primaryEndpoint", "cache.example",
+            "cache.readerEndpoint", "reader.example",
+            "cache.port", "6379",
+            "cache.secretArn", "arn:cache-secret");
+
+    @Test
+    void observesTheDatabaseAndTheCacheOfItsRegion() {
+        var container = container(outputs("us-east-1", "", DATABASE, CACHE));
+
+        assertThat(container.getImage()).isEqualTo("registry.example.com/platform-operator:1.2.3");
+        assertThat(container.getArgs())
+                .containsExactly(
+                        "probe",
+                        "--region=us-east-1",
+                        "--heartbeat-interval=500ms",
+                        "--database-host=db.example",
+                        "--database-port=5432",
+                        "--database-secret=arn:database-secret",
+                        "--database-name=shop",
+                        "--cache-host=cache.example",
+                        "--cache-port=6379",
+                        "--cache-secret=arn:cache-secret");
+    }
+
+    /** The outputs of a region that is not active have its name as a prefix; those without are of the other region. */
+    @Test
+    void takesTheOutputsOfItsOwnRegion() {
+        var outputs = outputs("us-west-2", "us-east-1.", DATABASE);
+        outputs.put("database.endpoint", "of-the-active-region.example");
+
+        assertThat(container(outputs).getArgs()).contains("--database-host=db.example");
+        assertThat(container(outputs).getArgs()).noneMatch(each -> each.startsWith("--cache"));
+    }
+
+    @Test
+    void existsOnceAStoreHasAllItsOutputs() {
+        assertThat(probe(outputs("us-east-1", ""))).isEmpty();
+        var incomplete = new HashMap<>(DATABASE);
+        incomplete.remove("database.secretArn");
+        assertThat(probe(outputs("us-east-1", "", incomplete))).isEmpty();
+        assertThat(probe(outputs("us-west-2", "", DATABASE)))
+                .as("outputs of the other region only")
+                .isEmpty();
+        assertThat(container(outputs("us-east-1", "", CACHE)).getArgs())
+                .contains("--cache-host=cache.example")
+                .noneMatch(each -> each.startsWith("--database"));
+    }
+
+    @Test
+    void hasNoMoreRightsThanItsConfigMap() {
+        var role = objects(outputs("us-east-1", "", DATABASE)).stream()
+                .filter(each -> each.getKind().equals("Role"))
+                .map(each -> YAML.convertValue(each, Role.class))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(role.getRules()).singleElement().satisfies(rule -> {
+            assertThat(rule.getResources()).containsExactly("configmaps");
+            assertThat(rule.getResourceNames()).containsExactly("platform-probe");
+            assertThat(rule.getVerbs()).containsExactly("create", "patch");
+        });
+    }
+
+    /** The Pod Security level "restricted", on the system nodes. */
+    @Test
+    void podIsRestrictedAndOnSystemNodes() {
+        var pod = probe(outputs("us-east-1", "", DATABASE))
+                .getFirst()
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+
+        assertThat(pod.getNodeSelector()).containsEntry("platform-operator.io/node-group", "system");
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        var context = pod.getContainers().getFirst().getSecurityContext();
+        assertThat(context.getAllowPrivilegeEscalation()).isFalse();
+        assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
+    }
+
+    @SafeVarargs
+    private static Map<String, String> outputs(String activeRegion, String prefix, Map<String, String>... stores) {
+        var all = new HashMap<>(Map.of("region", activeRegion));
+        for (var store : stores) {
+            store.forEach((key, value) -> all.put(prefix + key, value));
+        }
+        return all;
+    }
+
+    private static Container container(Map<String, String> outputs) {
+        return probe(outputs)
+                .getFirst()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+    }
+
+    private static List<Deployment> probe(Map<String, String> outputs) {
+        return objects(outputs).stream()
+                .filter(each -> each.getKind().equals("Deployment"))
+                .map(each -> YAML.convertValue(each, Deployment.class))
+                .toList();
+    }
+
+    /** The sample's region is us-east-1. */
+    private static List<HasMetadata> objects(Map<String, String> outputs) {
+        var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
+        return Stacks.with(OPTIONS)
+                .getFirst()
+                .desired(
+                        spec.withInputs(spec.inputs().withOutputs(outputs)),
+                        SampleSpec.REGION_INFO,
+                        SampleSpec.GENERATED)
+                .objects();
+    }
+}
