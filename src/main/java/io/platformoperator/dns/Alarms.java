@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Owner;
@@ -135,7 +136,8 @@ final class Alarms {
                             .alarmArn(Plan.KNOWN_AFTER_APPLY)
                             .build(),
                     Map.of()))
-            .monthlyCost(desired -> 0.10 + 0.30) // an alarm and a metric of its own
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("cloudwatch-alarm")
+                    + Catalog.standard().in(region).monthlyPrice("cloudwatch-metric"))
             .create((aws, desired, request) -> {
                 aws.cloudWatch()
                         .putMetricAlarm(desired.request()

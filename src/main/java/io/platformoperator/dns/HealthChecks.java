@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.DestinationNotReady;
 import io.platformoperator.aws.SourceNotReady;
+import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
@@ -142,7 +143,7 @@ final class HealthChecks {
                             .healthCheckConfig(desired.config())
                             .build(),
                     Map.of()))
-            .monthlyCost(desired -> 0.5)
+            .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("route53-health-check"))
             .create(HealthChecks::create)
             .field("alarm", desired -> text(desired.identifier()), Check::alarm, IN_PLACE)
             .field(

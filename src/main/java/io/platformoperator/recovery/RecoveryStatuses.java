@@ -141,7 +141,7 @@ final class RecoveryStatuses {
         return before.name().equals(next.name())
                 && before.status().equals(next.status())
                 && before.reason().equals(next.reason())
-                && (slack == null || next.figure() == null
+                && ((slack == null || next.figure() == null)
                         ? before.message().equals(next.message())
                         : isClose(before.figure(), next.figure(), slack));
     }

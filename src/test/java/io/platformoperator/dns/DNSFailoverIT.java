@@ -53,7 +53,8 @@ class DNSFailoverIT {
             PublicLoadBalancer.create(west, ENVIRONMENT);
             var client = cloud.admin();
             client.resource(new NamespaceBuilder()
-                            .withMetadata(new ObjectMetaBuilder().withName("platform").build())
+                            .withMetadata(
+                                    new ObjectMetaBuilder().withName("platform").build())
                             .build())
                     .serverSideApply();
             apply(client, SampleDNS.east(ENVIRONMENT, zone, DOMAIN, WEST, EAST));
@@ -124,7 +125,8 @@ class DNSFailoverIT {
         settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
         settings.put(
                 Context.PROVIDER_URL,
-                "dns://" + server.get("address").asText() + ":" + server.get("port").asInt());
+                "dns://" + server.get("address").asText() + ":"
+                        + server.get("port").asInt());
         var context = new InitialDirContext(settings);
         try {
             var found = context.getAttributes(name, new String[] {"A"}).get("A");

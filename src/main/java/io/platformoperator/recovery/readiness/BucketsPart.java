@@ -99,7 +99,7 @@ record BucketsPart(RecoveryFacts facts) {
                                         behind,
                                         facts.objective().toSeconds(),
                                         value(figures, PENDING_OPERATIONS, bucket),
-                                        Bytes.text(value(figures, PENDING_BYTES, bucket))),
+                                        Bytes.text((double) value(figures, PENDING_BYTES, bucket))),
                         behind));
             }
         }

@@ -133,7 +133,8 @@ record StoreLag(Finding finding, DataLoss loss) {
             return new StoreLag(
                     isMet
                             ? Finding.ready(store.text(), found, seconds)
-                            : Finding.notReady(store.text(), store.title() + "Lag", found + cause + retained + remedy, seconds),
+                            : Finding.notReady(
+                                    store.text(), store.title() + "Lag", found + cause + retained + remedy, seconds),
                     loss(seconds, isMet ? ObjectiveState.MET : ObjectiveState.MISSED, HEARTBEAT, standby.observedAt()));
         }
 

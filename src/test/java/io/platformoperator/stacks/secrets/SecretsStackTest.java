@@ -30,7 +30,8 @@ class SecretsStackTest {
                 .filter(CronJob.class::isInstance)
                 .map(CronJob.class::cast)
                 .filter(job -> job.getMetadata().getName().equals("vault-snapshots"))
-                .map(job -> job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec())
+                .map(job ->
+                        job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec())
                 .findFirst()
                 .orElseThrow()
                 .getContainers()
