@@ -99,7 +99,7 @@ public final class Probe implements AutoCloseable {
     }
 
     private void every(Duration interval, Duration delay, Runnable task) {
-        var unused = threads.scheduleWithFixedDelay(task, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = threads.scheduleWithFixedDelay(task, delay.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** True while observations are made: false if the thread of the publication has been blocked for two minutes. */
