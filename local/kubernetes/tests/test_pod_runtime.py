@@ -59,16 +59,11 @@ def runtime(
     if client.find(NAMESPACE) is None:
         client.create("/api/v1/namespaces", {"metadata": {"name": "running"}})
         for account in ("with-role", "without-role"):
-            eventually(lambda account=account: create_account(client, account))
+            client.create(NAMESPACE + "/serviceaccounts", {"metadata": {"name": account}})
     yield running
     client.delete(DEPLOYMENT + "/runner")
     eventually(lambda: not client.get(NAMESPACE + "/pods")["items"])
     running.stop()
-
-
-def create_account(client: Client, name: str) -> bool:
-    client.create(NAMESPACE + "/serviceaccounts", {"metadata": {"name": name}})
-    return True
 
 
 def deploy(client: Client, account: str, image: str = "registry.example.com/team/runner:1.0", **pod: Any) -> None:

@@ -4,6 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from local.aws.services.eks.cloud_provider import ClusterCloudProvider
+from local.kubernetes.simulated_controllers.cloud_provider import Denied
+
 from ....testing import LocalAws, await_error, await_state, refused
 from .eks_support import Create, active, addon, group, read
 
@@ -88,6 +93,30 @@ def test_pod_identity(eks: Any, aws: LocalAws, cluster: str, node_role: str) -> 
     eks.delete_pod_identity_association(clusterName=cluster, associationId=created)
     with refused("ResourceNotFoundException"):
         eks.describe_pod_identity_association(clusterName=cluster, associationId=created)
+
+
+def test_pods_have_the_rights_of_their_role(eks: Any, aws: LocalAws, create: Create) -> None:
+    name, secrets = create(), aws.client("secretsmanager")
+    active(eks, name)
+    role = aws.create_role("pods.eks.amazonaws.com", "sts:AssumeRole", "sts:TagSession")
+    read_those = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
+    condition = {"StringEquals": {"aws:ResourceTag/purpose": "probed"}}
+    document = {"Version": "2012-10-17", "Statement": [{**read_those, "Condition": condition}]}
+    aws.iam.put_role_policy(RoleName=role.rpartition("/")[2], PolicyName="read", PolicyDocument=json.dumps(document))
+    tag = [{"Key": "purpose", "Value": "probed"}]
+    probed = secrets.create_secret(Name=aws.unique_name(), SecretString="seen", Tags=tag)["ARN"]
+    other = secrets.create_secret(Name=aws.unique_name(), SecretString="unseen")["ARN"]
+    eks.create_pod_identity_association(clusterName=name, namespace="monitoring", serviceAccount="reader", roleArn=role)
+    cloud = ClusterCloudProvider(aws.app.states["eks"]("us-east-1").cluster(name))
+    with pytest.raises(Denied, match="eks-pod-identity-agent is not installed"):
+        cloud.credentials("monitoring", "reader")
+    eks.create_addon(clusterName=name, addonName="eks-pod-identity-agent")
+    with pytest.raises(Denied, match="No association found for service account monitoring/writer"):
+        cloud.credentials("monitoring", "writer")
+    pod = aws.client("secretsmanager", key=cloud.credentials("monitoring", "reader")["AccessKeyId"])
+    assert pod.get_secret_value(SecretId=probed)["SecretString"] == "seen"
+    with refused("AccessDeniedException", role.rpartition("/")[2]):
+        pod.get_secret_value(SecretId=other)
 
 
 def test_the_tagging_api_lists_clusters(eks: Any, aws: LocalAws, create: Create) -> None:
