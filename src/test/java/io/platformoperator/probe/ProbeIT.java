@@ -294,45 +294,37 @@ class ProbeIT {
 
     private static void createSubnetGroups() {
         var subnets = ofNetwork().subnets().stream().map(Subnet::subnetId).toList();
-        region.aws()
-                .rds()
-                .createDBSubnetGroup(r -> r.dbSubnetGroupName(NAME)
-                        .dbSubnetGroupDescription(NAME)
-                        .subnetIds(subnets));
-        region.aws()
-                .elastiCache()
-                .createCacheSubnetGroup(r -> r.cacheSubnetGroupName(NAME)
-                        .cacheSubnetGroupDescription(NAME)
-                        .subnetIds(subnets));
+        region.aws().rds().createDBSubnetGroup(r -> r.dbSubnetGroupName(NAME)
+                .dbSubnetGroupDescription(NAME)
+                .subnetIds(subnets));
+        region.aws().elastiCache().createCacheSubnetGroup(r -> r.cacheSubnetGroupName(NAME)
+                .cacheSubnetGroupDescription(NAME)
+                .subnetIds(subnets));
     }
 
     private static void createDatabase() {
-        region.aws()
-                .rds()
-                .createDBInstance(r -> r.dbInstanceIdentifier(NAME)
-                        .dbInstanceClass("db.r6g.large")
-                        .engine("postgres")
-                        .allocatedStorage(20)
-                        .masterUsername(USER)
-                        .masterUserPassword(PASSWORD)
-                        .dbName("shop")
-                        .backupRetentionPeriod(0)
-                        .dbSubnetGroupName(NAME)
-                        .vpcSecurityGroupIds(group("database")));
+        region.aws().rds().createDBInstance(r -> r.dbInstanceIdentifier(NAME)
+                .dbInstanceClass("db.r6g.large")
+                .engine("postgres")
+                .allocatedStorage(20)
+                .masterUsername(USER)
+                .masterUserPassword(PASSWORD)
+                .dbName("shop")
+                .backupRetentionPeriod(0)
+                .dbSubnetGroupName(NAME)
+                .vpcSecurityGroupIds(group("database")));
     }
 
     private static void createCache() {
-        region.aws()
-                .elastiCache()
-                .createReplicationGroup(r -> r.replicationGroupId(NAME)
-                        .replicationGroupDescription(NAME)
-                        .engine("redis")
-                        .cacheNodeType("cache.r6g.large")
-                        .numCacheClusters(1)
-                        .cacheSubnetGroupName(NAME)
-                        .securityGroupIds(group("cache"))
-                        .transitEncryptionEnabled(true)
-                        .authToken(TOKEN));
+        region.aws().elastiCache().createReplicationGroup(r -> r.replicationGroupId(NAME)
+                .replicationGroupDescription(NAME)
+                .engine("redis")
+                .cacheNodeType("cache.r6g.large")
+                .numCacheClusters(1)
+                .cacheSubnetGroupName(NAME)
+                .securityGroupIds(group("cache"))
+                .transitEncryptionEnabled(true)
+                .authToken(TOKEN));
     }
 
     private static boolean areAvailable() {
