@@ -25,9 +25,12 @@ def runtime(app: App, region: str, plane: ControlPlane, cloud: CloudProvider) ->
         return None
     bundle = app.engines.host.authority.bundle
     trust = _trust_store(bundle)
-    image = Image(
-        IMAGE, lambda proxy: _command(trust, proxy), {"PLATFORM_RDS_CA_BUNDLE": str(bundle), "AWS_ENDPOINT_URL": app.endpoint}
-    )
+    environment = {
+        "PLATFORM_RDS_CA_BUNDLE": str(bundle),
+        "AWS_ENDPOINT_URL": app.endpoint,
+        "PLATFORM_PORT": "0",  # any: pods have addresses of their own, their processes here share one machine
+    }
+    image = Image(IMAGE, lambda proxy: _command(trust, proxy), environment)
     return PodRuntime(plane, cloud, image, app.engines.power(region))
 
 

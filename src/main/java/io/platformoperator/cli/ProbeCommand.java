@@ -113,7 +113,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            defaultValue = "8080",
+            defaultValue = "${env:PLATFORM_PORT:-8080}",
             description = "Port of /healthz, /readyz and /metrics; 0 selects a free port and logs it.")
     private int port;
 
