@@ -12,7 +12,7 @@ from .install import kubectl
 from .launcher import BackgroundProcess
 
 API = "/apis/platform-operator.io/v1alpha1"
-KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups", "stacks")
+KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups", "dns", "stacks")
 
 
 class Platform:
@@ -25,6 +25,7 @@ class Platform:
         self._client = Client(cluster["server"], authority, config["users"][0]["user"]["token"])
         self.namespace = "default"
         self.name = ""
+        self.has_standby = False
 
     def apply(self) -> None:
         """Runs kubectl apply for the sample, in the sample's namespace."""
@@ -35,6 +36,7 @@ class Platform:
         kubectl(cloud, "apply", "--server-side", "-f", "-", text=json.dumps(namespace))
         applied = json.loads(kubectl(cloud, "apply", "-f", str(self._sample), "-o", "json"))
         self.name = applied["metadata"]["name"]
+        self.has_standby = bool(applied["spec"]["regions"].get("secondary"))
 
     def observe(self) -> tuple[dict, list[dict]]:
         """The environment and its children."""
@@ -50,8 +52,24 @@ class Platform:
 
 def is_ready(obj: dict) -> bool:
     """Whether an environment or a child is ready in its current generation."""
-    generation = obj["metadata"]["generation"]
-    return any(
-        condition["type"] == "Ready" and condition["status"] == "True" and condition.get("observedGeneration") == generation
-        for condition in obj.get("status", {}).get("conditions", [])
-    )
+    return _is_true(obj, "Ready")
+
+
+def is_failover_ready(environment: dict) -> bool:
+    """Whether the second region of an environment could take over; True for an environment of one region."""
+    return not environment["spec"]["regions"].get("secondary") or _is_true(environment, "FailoverReady")
+
+
+def failover_problem(environment: dict) -> str:
+    """Why the second region could not take over, or why that is not known; "" if it could, or before the first observation."""
+    condition = _condition(environment, "FailoverReady")
+    return "" if condition.get("status", "True") == "True" else f"FailoverReady {condition['status']}: {condition['message']}"
+
+
+def _condition(obj: dict, kind: str) -> dict:
+    return next((each for each in obj.get("status", {}).get("conditions", []) if each["type"] == kind), {})
+
+
+def _is_true(obj: dict, kind: str) -> bool:
+    condition = _condition(obj, kind)
+    return condition.get("status") == "True" and condition.get("observedGeneration") == obj["metadata"]["generation"]

@@ -6,7 +6,7 @@ import datetime
 import shutil
 import sys
 
-from .platform import is_ready
+from .platform import failover_problem, is_ready
 
 BAR = 30
 STATES = {"Ready": ("✓", "32"), "InProgress": ("◐", "33"), "Blocked": ("✗", "31"), "Waiting": ("·", "90")}
@@ -45,7 +45,7 @@ class Screen:
 
     def _line(self, environment: dict, seconds: float) -> None:
         status = environment.get("status", {})
-        line = f"{status.get('phase', 'Pending'):<13}{status.get('progress', '0/0'):>9}  {status.get('message', '')}"
+        line = f"{status.get('phase', 'Pending'):<13}{status.get('progress', '0/0'):>9}  {message(environment)}"
         if line != self._last:
             self._last = line
             print(f"{seconds:6.1f} s  {line}"[: width()], file=sys.stderr, flush=True)
@@ -66,12 +66,20 @@ def tree(environment: dict, children: list[dict], seconds: float, time_left: str
     status = environment.get("status", {})
     head = f"{environment['metadata']['name']}  {status.get('phase', 'Pending')}  {seconds:.0f} s"
     lines = [color("1", cut(head + time_left)), bar(status.get("progress", "0/0")), ""]
+    if is_ready(environment) and (problem := failover_problem(environment)):
+        lines += [color(STATES["InProgress"][1], cut(problem)), ""]
     stacks = [child for child in children if child["kind"] == "PlatformStack"]
     for child in children:
         if child["kind"] != "PlatformStack":
             lines += subsystem_lines(child)
     # Stacks that are not ready come first, because a low terminal cuts off the end.
     return lines + [stack_line(each) for each in sorted(stacks, key=lambda each: (is_ready(each), each["spec"]["stack"]))]
+
+
+def message(environment: dict) -> str:
+    """What the environment waits for: once it is ready, what keeps its second region from taking over."""
+    problem = failover_problem(environment) if is_ready(environment) else ""
+    return problem or environment.get("status", {}).get("message", "")
 
 
 def stack_line(stack: dict) -> str:

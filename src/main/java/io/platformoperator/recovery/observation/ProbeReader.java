@@ -33,7 +33,7 @@ public record ProbeReader(ClusterConnections clusters) {
             return text == null
                     ? Reading.missing(
                             "the probe has not reported: the cluster " + region.cluster() + " has no ConfigMap "
-                                    + NAMESPACE + "/" + NAME + ", which the probe of the stack monitoring writes")
+                                    + NAMESPACE + "/" + NAME + ", which the probe of the stack base writes")
                     : ProbeObservation.parse(text);
         } catch (ClusterOutage | KubernetesClientException e) {
             return Reading.missing("the cluster " + region.cluster() + " does not answer: " + e.getMessage());
