@@ -65,6 +65,7 @@ def scaled_options(time_scale: float) -> list[str]:
         f"--poll-ceiling={scaled(30, 0.25)}",
         f"--consistency-window={scaled(5, 0.2)}",
         f"--longest-lag={scaled(300, 0.5)}",
+        f"--recovery-interval={scaled(60, 2)}",
         f"--expected-duration-factor={1 / time_scale if time_scale else 0}",
         f"--call-rate-factor={time_scale or 1000}",
     ]

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.IamStatement;
+import io.platformoperator.recovery.observation.AwsRegionReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The IAM policy of the operator: exactly the statements that the kinds of resources declare. */
+/** The IAM policy of the operator: exactly the statements that the kinds of resources and the observation of
+ * the recovery declare. */
 record IamPolicy(IamPatterns patterns) {
     /** Quota of IAM for the size of a managed policy, in characters without white space. It can't be raised. */
     static final int MAX_MANAGED_POLICY = 6_144;
@@ -48,7 +50,9 @@ record IamPolicy(IamPatterns patterns) {
 
     private static Stream<IamStatement> declared() {
         return Stream.concat(
-                Stream.of(IamStatement.allow(Aws.IAM_ACTIONS.toArray(String[]::new))),
+                Stream.concat(
+                        Stream.of(IamStatement.allow(Aws.IAM_ACTIONS.toArray(String[]::new))),
+                        AwsRegionReader.IAM.stream()),
                 Subsystems.ALL.stream()
                         .flatMap(each -> each.subsystem().kinds().stream())
                         .flatMap(kind -> kind.iam().stream()));

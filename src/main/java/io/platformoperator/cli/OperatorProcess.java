@@ -24,6 +24,10 @@ import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
+import io.platformoperator.recovery.Recovery;
+import io.platformoperator.recovery.RecoveryGauges;
+import io.platformoperator.recovery.observation.AwsRegionReader;
+import io.platformoperator.recovery.observation.ProbeReader;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
 import io.platformoperator.stacks.Stacks;
@@ -64,6 +68,7 @@ final class OperatorProcess implements AutoCloseable {
     private final DependencyNotifier notifier = new DependencyNotifier();
     private final AwsRegions regions;
     private final StackReconciler stacks;
+    private final Recovery recovery;
     private final Operator operator;
     private final Probes probes;
     private final List<String> namespaces;
@@ -72,6 +77,7 @@ final class OperatorProcess implements AutoCloseable {
      * Creates an operator; {@link #run} starts it.
      *
      * @param callRate factor on the limits for the rate of AWS calls
+     * @param recoveryInterval time between two observations of how the regions of an environment replicate
      * @param charts source and cache of the charts of stacks
      * @param namespaces namespaces to watch; empty: all
      * @param leaseNamespace namespace of the Lease; empty: no leader election
@@ -80,6 +86,7 @@ final class OperatorProcess implements AutoCloseable {
     OperatorProcess(
             PollIntervals intervals,
             double callRate,
+            Duration recoveryInterval,
             ChartOptions charts,
             List<String> namespaces,
             String leaseNamespace,
@@ -117,10 +124,19 @@ final class OperatorProcess implements AutoCloseable {
                 new StackGauges(metrics),
                 new ClusterRequestMetrics(metrics),
                 context);
+        var probes = new ProbeReader(stacks.clusters());
+        recovery = new Recovery(
+                new AwsRegionReader(regions, probes::read, clock, threads),
+                recoveryInterval,
+                new RecoveryGauges(metrics),
+                events,
+                isLeader::get,
+                clock,
+                threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, context);
         var runtime = operator.getRuntimeInfo();
-        probes = new Probes(
+        this.probes = new Probes(
                 port, () -> !isLeader.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
     }
 
@@ -143,7 +159,7 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void register(Operator to, Events events, ReconcilerContext context) {
-        register(to, new EnvironmentReconciler(StandardComposition.create(), events, clock, isLeader::get));
+        register(to, new EnvironmentReconciler(StandardComposition.create(), events, recovery, clock, isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }
@@ -219,6 +235,7 @@ final class OperatorProcess implements AutoCloseable {
         isStopping.set(true);
         operator.stop();
         probes.close();
+        recovery.close();
         stacks.close();
         regions.close();
         client.close();

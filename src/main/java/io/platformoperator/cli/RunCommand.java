@@ -75,6 +75,15 @@ final class RunCommand implements Callable<Integer> {
     private Duration driftInterval = Duration.ZERO;
 
     @Option(
+            names = "--recovery-interval",
+            defaultValue = "${env:PLATFORM_RECOVERY_INTERVAL:-60s}",
+            converter = DurationConverter.class,
+            description =
+                    "Interval of the observations that decide whether the second region of an environment could take"
+                            + " over.")
+    private Duration recoveryInterval = Duration.ZERO;
+
+    @Option(
             names = "--expected-duration-factor",
             defaultValue = "${env:PLATFORM_EXPECTED_DURATION_FACTOR:-1}",
             paramLabel = "FACTOR",
@@ -158,7 +167,13 @@ final class RunCommand implements Callable<Integer> {
         var watched = namespaces.stream().filter(name -> !name.isBlank()).toList();
         var charts = new ChartOptions(helm, chartSource, chartFolder, registryConfig, repositoryConfig);
         try (var process = new OperatorProcess(
-                intervals, callRateFactor, charts, watched, noLeaderElection ? "" : leaseNamespace, port)) {
+                intervals,
+                callRateFactor,
+                recoveryInterval,
+                charts,
+                watched,
+                noLeaderElection ? "" : leaseNamespace,
+                port)) {
             return process.run();
         }
     }

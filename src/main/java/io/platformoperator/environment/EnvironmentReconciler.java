@@ -23,27 +23,31 @@ import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.environment.composition.TierDefaults;
 import io.platformoperator.kubernetes.Annotations;
-import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
+import io.platformoperator.recovery.Recovery;
+import io.platformoperator.recovery.RecoveryReport;
+import io.platformoperator.recovery.RecoveryTargets;
+import io.platformoperator.subsystem.ReconcileTrigger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reconciles an environment: applies the children of its spec, deletes children that the spec no longer asks for, and rolls up
- * the children's statuses. It does not call AWS.
+ * the children's statuses. It calls AWS only to observe how two regions replicate, in
+ * threads of their own.
  *
  * <p>The reconciler applies the children itself instead of using a JOSDK workflow: their creation needs no order (graphs wait
  * for each other's resources by identity), and the order of deletion is one line per kind in {@link ChildKind}.
@@ -58,15 +62,21 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private final StatusWriter<PlatformEnvironment, EnvironmentStatus> statuses;
     private final Composition composition;
     private final Events events;
+    private final EnvironmentEvents reports;
+    private final Recovery recovery;
     private final InstantSource clock;
     private final BooleanSupplier isLeader;
+    private final ReconcileTrigger<PlatformEnvironment> trigger = new ReconcileTrigger<>();
 
     /** Reconciles environments while {@code isLeader} says that this process holds the lease. */
     public EnvironmentReconciler(
-            Composition composition, Events events, InstantSource clock, BooleanSupplier isLeader) {
+            Composition composition, Events events, Recovery recovery, InstantSource clock, BooleanSupplier isLeader) {
         this.statuses = new StatusWriter<>(PlatformEnvironment::new, isLeader);
         this.composition = composition;
         this.events = events;
+        this.reports = new EnvironmentEvents(events, recovery);
+        this.recovery = recovery;
+        recovery.onObservation(trigger::trigger);
         this.clock = clock;
         this.isLeader = isLeader;
     }
@@ -76,15 +86,17 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             EventSourceContext<PlatformEnvironment> context) {
         return Stream.concat(
                         Arrays.stream(ChildKind.values()).map(kind -> childInformer(kind.type(), context)),
-                        Stream.of(informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context)))
+                        Stream.of(
+                                informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
+                                trigger.eventSource()))
                 .collect(Collectors.toList());
     }
 
-    /** Drops the list of resources, which the child's own controller has in its cache. */
+    /** Drops most of the list of resources, which the child's own controller has in its cache. */
     private static <T extends SubsystemResource<?>> EventSource<?, PlatformEnvironment> childInformer(
             Class<T> type, EventSourceContext<PlatformEnvironment> context) {
         ItemStore<T> store = InformerCaches.transforming(child -> {
-            child.setStatus(child.statusOrEmpty().withoutResources());
+            child.setStatus(child.statusOrEmpty().withResources(RecoveryTargets::isNeeded));
             return child;
         });
         return informer(type, store, context);
@@ -110,7 +122,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (!problems.isEmpty()) {
             var status = report(environment, List.of(), children(context))
                     .statusOfFailure(ReconcileFailure.invalidSpec(problems));
-            record(environment, status);
+            reports.record(environment, status);
             statuses.write(environment, status, context);
             return UpdateControl.noUpdate(); // the children keep their last valid spec
         }
@@ -132,9 +144,10 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             }
         }
         deleteUndesired(environment, desired, present, context);
-        var report = new EnvironmentReport(environment, desired, present, sizing(regions), now);
+        var report = new EnvironmentReport(
+                environment, desired, present, sizing(regions), recovery(environment, present), now);
         var status = report.status();
-        record(environment, status);
+        reports.record(environment, status);
         applyOutputs(environment, status, context);
         statuses.write(environment, status, context);
         return report.changesAt()
@@ -153,7 +166,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 ? composition.children(environment, clock.instant())
                 : List.<SubsystemResource<?>>of();
         var status = report(environment, desired, children(context)).statusOfFailure(failure);
-        record(environment, status);
+        reports.record(environment, status);
         return statuses.afterError(environment, status);
     }
 
@@ -162,6 +175,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (!isLeader.getAsBoolean()) {
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(STANDBY_INTERVAL);
         }
+        recovery.forget(environment);
         var report = report(environment, List.of(), children(context));
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
             if (!PROTECTED.message().equals(environment.statusOrEmpty().message())) {
@@ -191,7 +205,16 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private EnvironmentReport report(
             PlatformEnvironment environment, List<SubsystemResource<?>> desired, List<Child> present) {
         var sizing = environment.statusOrEmpty().sizing();
-        return new EnvironmentReport(environment, desired, present, sizing, clock.instant());
+        return new EnvironmentReport(
+                environment, desired, present, sizing, recovery(environment, present), clock.instant());
+    }
+
+    private @Nullable RecoveryReport recovery(PlatformEnvironment environment, List<Child> present) {
+        return environment.getMetadata().getDeletionTimestamp() == null
+                ? recovery.report(
+                                environment, present.stream().map(Child::object).toList())
+                        .orElse(null)
+                : null;
     }
 
     private static List<SizingStatus> sizing(List<RegionChildren> regions) {
@@ -240,29 +263,6 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 .fieldManager(context.getControllerConfiguration().fieldManager())
                 .forceConflicts()
                 .serverSideApply();
-    }
-
-    /** Records an Event for each change of the phase, and for each new problem that needs a user. */
-    private void record(PlatformEnvironment environment, EnvironmentStatus status) {
-        var before = environment.statusOrEmpty();
-        var message = Objects.requireNonNullElse(status.message(), "");
-        if (status.phase() != before.phase() && status.phase() != null) {
-            var reason = reason(status.phase().name());
-            switch (status.phase()) {
-                case STALLED, DEGRADED -> events.warning(environment, reason, message);
-                default -> events.normal(environment, reason, message);
-            }
-        } else if (Conditions.isTrue(
-                        status.conditions(),
-                        Conditions.STALLED,
-                        environment.getMetadata().getGeneration())
-                && !Objects.equals(status.message(), before.message())) {
-            events.warning(environment, "Stalled", message);
-        }
-    }
-
-    private static String reason(String phase) {
-        return phase.charAt(0) + phase.substring(1).toLowerCase(Locale.ROOT).replace("_", "");
     }
 
     /** Applies the ConfigMap with the outputs unless the informer's cache has it already. */

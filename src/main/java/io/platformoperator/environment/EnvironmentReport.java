@@ -10,6 +10,7 @@ import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.ReconcileFailure;
+import io.platformoperator.recovery.RecoveryReport;
 import io.platformoperator.subsystem.ReconcileMode;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -32,13 +33,25 @@ import org.jspecify.annotations.Nullable;
  * @param desired the children that its spec asks for
  * @param children the children that exist
  * @param sizing the chosen size of each component, with the reason
+ * @param recovery whether the second region could take over; null if there is none, or the environment is being deleted
  */
 record EnvironmentReport(
         PlatformEnvironment environment,
         List<SubsystemResource<?>> desired,
         List<Child> children,
         List<SizingStatus> sizing,
+        @Nullable RecoveryReport recovery,
         Instant now) {
+
+    /** Report of an environment of which nothing is known about its recovery. */
+    EnvironmentReport(
+            PlatformEnvironment environment,
+            List<SubsystemResource<?>> desired,
+            List<Child> children,
+            List<SizingStatus> sizing,
+            Instant now) {
+        this(environment, desired, children, sizing, null, now);
+    }
 
     /** Status after the children were applied. */
     EnvironmentStatus status() {
@@ -87,6 +100,9 @@ record EnvironmentReport(
         for (var kind : ChildKind.values()) {
             addCondition(kind, conditions);
         }
+        if (recovery != null) {
+            recovery.addTo(conditions);
+        }
         addNotices(conditions);
         return status(conditions.list(), phase, message);
     }
@@ -106,7 +122,8 @@ record EnvironmentReport(
                 sizing,
                 Outputs.of(environment.getSpec(), children),
                 before().lastDrill(),
-                handledRequest());
+                handledRequest(),
+                recovery == null ? null : recovery.status());
     }
 
     /** A request is handled once every AWS subsystem has handled it. */

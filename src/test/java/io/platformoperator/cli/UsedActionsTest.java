@@ -26,6 +26,7 @@ class UsedActionsTest {
     private static final Map<String, String> PREFIXES = Map.ofEntries(
             Map.entry("autoScaling", "autoscaling"),
             Map.entry("backup", "backup"),
+            Map.entry("cloudWatch", "cloudwatch"),
             Map.entry("directConnect", "directconnect"),
             Map.entry("ec2", "ec2"),
             Map.entry("ecr", "ecr"),

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
@@ -23,13 +24,21 @@ import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
+import io.platformoperator.recovery.Recovery;
+import io.platformoperator.recovery.RecoveryGauges;
+import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionObservation;
+import io.platformoperator.recovery.observation.RegionTarget;
 import io.platformoperator.subsystem.KnownKinds;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +50,18 @@ class EnvironmentReconcilerTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final String NETWORK = "platformnetworks/shop-us-east-1";
     private static final int CHILDREN = 7;
+    private static final Duration OBSERVATION_INTERVAL = Duration.ofMillis(300);
+    private static final String MANIFEST_OF_TWO_REGIONS = """
+            apiVersion: platform-operator.io/v1alpha1
+            kind: PlatformEnvironment
+            metadata: {name: shop, namespace: platform}
+            spec:
+              tier: production
+              deletionProtection: false
+              regions:
+                primary: {name: us-east-1, cidr: 10.0.0.0/16}
+                secondary: {name: us-west-2, cidr: 10.1.0.0/16}
+            """;
 
     private final MockApiServer server = new MockApiServer(
             PlatformEnvironment.class,
@@ -54,20 +75,87 @@ class EnvironmentReconcilerTest {
             PlatformStack.class);
     private final AtomicBoolean isLeader = new AtomicBoolean(true);
     private final FakeChildren children = new FakeChildren(server);
+    private final AtomicReference<String> words = new AtomicReference<>("NotYet: no answer");
+    private final AtomicInteger observations = new AtomicInteger();
+    private Recovery recovery;
     private TestOperator operator;
 
     @BeforeEach
     void startOperator() {
         var events = new Events(server.client(), InstantSource.system());
         var composition = new Composition(Catalog.standard(), List.of(), new KnownKinds(Set.of("eks/Nodegroup")));
+        recovery = new Recovery(
+                this::observe,
+                OBSERVATION_INTERVAL,
+                new RecoveryGauges(new SimpleMeterRegistry()),
+                events,
+                isLeader::get,
+                InstantSource.system(),
+                task -> Thread.ofVirtual().start(task));
         operator = TestOperator.start(
-                server, new EnvironmentReconciler(composition, events, InstantSource.system(), isLeader::get));
+                server,
+                new EnvironmentReconciler(composition, events, recovery, InstantSource.system(), isLeader::get));
     }
 
     @AfterEach
     void stopOperator() {
         operator.close();
+        recovery.close();
         server.close();
+    }
+
+    /** AWS answers with the words that a test sets. */
+    private RegionObservation observe(RecoveryTarget target, RegionTarget region, long number) {
+        observations.incrementAndGet();
+        return RegionObservation.missing(region.region(), Instant.now(), words.get());
+    }
+
+    @Test
+    void anEnvironmentWithTwoRegionsSaysWhetherTheSecondCouldTakeOver() {
+        server.client()
+                .resource(YAML.unmarshal(MANIFEST_OF_TWO_REGIONS, PlatformEnvironment.class))
+                .create();
+        awaitEnvironment(each -> children.all().size() == 2 * CHILDREN);
+        children.reportAllReady();
+
+        var unknown = awaitEnvironment(
+                each -> text(each.statusOrEmpty().conditions()).contains("FailoverReady Unknown DatabaseLagUnknown"));
+        assertThat(unknown.getStatus().recovery().parts().getFirst().reason()).isEqualTo("Ready");
+        assertThat(text(unknown.getStatus().conditions())).contains("ObjectivesMet Unknown DataLossUnknown");
+        awaitEnvironment(each -> each.statusOrEmpty().phase() == Phase.READY);
+
+        words.set("CloudUnreachable: us-west-2 does not answer");
+        awaitEnvironment(each -> each.getStatus().recovery().parts().stream()
+                .anyMatch(part -> part.message().contains("us-west-2 does not answer")));
+
+        children.report(children.get(PlatformDatabase.class), false, "rds/DBInstance instance: stopped");
+        awaitEnvironment(
+                each -> text(each.statusOrEmpty().conditions()).contains("FailoverReady False ActiveRegionNotReady"));
+        assertThat(server.events())
+                .anyMatch(event ->
+                        event.startsWith("Warning ActiveRegionNotReady: regions (ActiveRegionNotReady since "));
+
+        server.client().resource(server.get(PlatformEnvironment.class, "shop")).delete();
+        var last = observations.get();
+        await().during(OBSERVATION_INTERVAL.multipliedBy(4)).until(() -> observations.get() <= last + 4);
+    }
+
+    /** Observations go on, and trigger reconciles, but nothing is written while nothing changes. */
+    @Test
+    void observationsWithoutAChangeWriteNothing() {
+        server.client()
+                .resource(YAML.unmarshal(MANIFEST_OF_TWO_REGIONS, PlatformEnvironment.class))
+                .create();
+        awaitEnvironment(each -> children.all().size() == 2 * CHILDREN);
+        children.reportAllReady();
+        awaitEnvironment(each -> each.statusOrEmpty().phase() == Phase.READY
+                && each.getStatus().recovery() != null
+                && each.getStatus().recovery().parts().getFirst().reason().equals("Ready"));
+        var writes = server.writes("").size();
+        var before = observations.get();
+
+        await().until(() -> observations.get() > before + 8);
+        assertThat(server.writes("")).hasSize(writes);
     }
 
     @Test

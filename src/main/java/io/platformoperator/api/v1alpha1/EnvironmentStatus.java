@@ -14,7 +14,9 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Generation of the spec that this status describes.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Conditions: Ready, Reconciling, Stalled, and one per subsystem such as NetworkReady.")
+        @JsonPropertyDescription(
+                "Conditions: Ready, Reconciling, Stalled, and one per subsystem such as NetworkReady; with two regions also"
+                        + " FailoverReady and ObjectivesMet.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("Phase of the lifecycle. The conditions have the details.") @Nullable
@@ -48,10 +50,16 @@ public record EnvironmentStatus(
         @JsonPropertyDescription("Last value that the operator has handled of the annotation"
                 + " platform-operator.io/reconcile-requested-at.")
         @Nullable
-        String handledReconcileRequest) {
+        String handledReconcileRequest,
+
+        @JsonPropertyDescription(
+                "Whether the other region could take over, and what would be lost. Only environments with"
+                        + " two regions have it.")
+        @Nullable
+        RecoveryStatus recovery) {
     /** Status of an environment that has not been reconciled yet. */
-    public static final EnvironmentStatus EMPTY =
-            new EnvironmentStatus(null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null, null);
+    public static final EnvironmentStatus EMPTY = new EnvironmentStatus(
+            null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null, null, null);
 
     public EnvironmentStatus {
         conditions = ImmutableCopies.list(conditions);

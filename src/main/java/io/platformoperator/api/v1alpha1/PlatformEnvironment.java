@@ -39,6 +39,15 @@ import org.jspecify.annotations.Nullable;
         type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(name = "MESSAGE", jsonPath = ".status.message", priority = 1)
 @AdditionalPrinterColumn(
+        name = "FAILOVER READY",
+        jsonPath = ".status.conditions[?(@.type==\"FailoverReady\")].status",
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "LOSS SECONDS",
+        jsonPath = ".status.recovery.lossSeconds",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(
         name = "LAST DRILL",
         jsonPath = ".status.lastDrill",
         type = AdditionalPrinterColumn.Type.DATE,

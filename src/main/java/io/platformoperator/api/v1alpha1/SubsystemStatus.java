@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Observed state of a child resource. The operator never reads its decisions from it: tags and names in AWS hold the identity. */
@@ -61,8 +62,8 @@ public record SubsystemStatus(
         charts = charts == null ? null : ImmutableCopies.list(charts);
     }
 
-    /** A copy without the list of resources. */
-    public SubsystemStatus withoutResources() {
+    /** A copy with those of the resources that match. */
+    public SubsystemStatus withResources(Predicate<ResourceStatus> matching) {
         return new SubsystemStatus(
                 observedGeneration,
                 conditions,
@@ -72,7 +73,7 @@ public record SubsystemStatus(
                 costPerMonth,
                 estimatedReadyAt,
                 message,
-                List.of(),
+                resources.stream().filter(matching).toList(),
                 outputs,
                 handledReconcileRequest,
                 charts);

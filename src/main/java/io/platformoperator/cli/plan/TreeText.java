@@ -1,9 +1,12 @@
 package io.platformoperator.cli.plan;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.recovery.RecoveryReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +36,7 @@ public final class TreeText {
                         status.phase() == null ? "not reconciled yet" : YAML.convertValue(status.phase(), String.class),
                         status.progress(),
                         status.message()));
+        addRecovery(status, lines);
         for (var child : children) {
             var reported = child.statusOrEmpty();
             lines.wrapped(
@@ -53,6 +57,26 @@ public final class TreeText {
             }
         }
         return lines.text();
+    }
+
+    /** Adds whether the second region could take over, and the expected loss of each data store. */
+    private static void addRecovery(EnvironmentStatus status, WrappedText lines) {
+        for (var type : List.of(RecoveryReport.FAILOVER_READY, RecoveryReport.OBJECTIVES_MET)) {
+            Conditions.find(status.conditions(), type)
+                    .ifPresent(condition ->
+                            lines.wrapped("  " + type + "  ", 4, words(condition.getStatus(), condition.getMessage())));
+        }
+        if (status.recovery() != null) {
+            for (var store : status.recovery().stores()) {
+                lines.details(
+                        "    loss of " + store.name(),
+                        DETAILS_COLUMN,
+                        List.of(
+                                store.lossSeconds() == null ? "unknown" : store.lossSeconds() + " s",
+                                "of " + store.objectiveSeconds() + " s",
+                                store.evidence()));
+            }
+        }
     }
 
     private static String words(@Nullable String... words) {

@@ -17,7 +17,16 @@ class TreeTextTest {
         var environment = YAML.unmarshal("""
                 metadata: {name: shop, namespace: platform}
                 spec: {tier: staging, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}}
-                status: {phase: Provisioning, progress: 1/2, message: waiting}
+                status:
+                  phase: Provisioning
+                  progress: 1/2
+                  message: waiting
+                  conditions:
+                  - {type: FailoverReady, status: "False", reason: KeyNotEnabled, message: "keys: enable it"}
+                  recovery:
+                    stores:
+                    - {name: database, lossSeconds: 7, objectiveSeconds: 300, state: Met, evidence: Heartbeat}
+                    - {name: cache, objectiveSeconds: 300, state: Unknown, evidence: None}
                 """, PlatformEnvironment.class);
         var storage = YAML.unmarshal("""
                 kind: PlatformStorage
@@ -38,6 +47,9 @@ class TreeTextTest {
         assertThat(lines)
                 .containsExactly(
                         "platform/shop Provisioning 1/2 waiting",
+                        " FailoverReady False keys: enable it",
+                        " loss of database 7 s of 300 s Heartbeat",
+                        " loss of cache unknown of 300 s None",
                         " PlatformStorage us-east-1 1/2",
                         " kms/Key key Ready 2h",
                         " s3/Bucket bucket-logs Blocked 5m AccessDenied: no");

@@ -1,0 +1,133 @@
+package io.platformoperator.recovery;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.recovery.observation.RecoveryObservation;
+import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionObservation;
+import io.platformoperator.recovery.observation.RegionReader;
+import io.platformoperator.recovery.observation.RegionTarget;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Observes environments at a fixed interval, each one by itself and both of its regions at the same time, and keeps the newest
+ * observation. A region that does not answer in time is observed as missing, and the other one is not held up. Thread-safe.
+ */
+final class RecoveryObserver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryObserver.class);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final RegionReader reader;
+    private final Duration interval;
+    private final BooleanSupplier isLeader;
+    private final InstantSource clock;
+    private final Executor executor;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("recovery").unstarted(task));
+    private final Map<ResourceID, Watch> watches = new ConcurrentHashMap<>();
+    private volatile Consumer<ResourceID> listener = _ -> {};
+
+    RecoveryObserver(
+            RegionReader reader, Duration interval, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+        this.reader = reader;
+        this.interval = interval;
+        this.isLeader = isLeader;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    /** Time between two observations. */
+    Duration interval() {
+        return interval;
+    }
+
+    /** Sets what is called with the environment after each observation. */
+    void onObservation(Consumer<ResourceID> newListener) {
+        listener = newListener;
+    }
+
+    /** Starts to observe a target now, or observes it in place of the environment's previous one. */
+    void watch(RecoveryTarget target) {
+        watches.computeIfAbsent(target.environment(), _ -> new Watch(target)).target = target;
+    }
+
+    /** The newest observation; empty before the first one is complete. */
+    Optional<RecoveryObservation> latest(ResourceID environment) {
+        return Optional.ofNullable(watches.get(environment)).flatMap(watch -> Optional.ofNullable(watch.latest));
+    }
+
+    /** Ends the observation of an environment. */
+    void forget(ResourceID environment) {
+        var watch = watches.remove(environment);
+        if (watch != null) {
+            watch.ticks.cancel(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    private final class Watch {
+        private final AtomicBoolean isRunning = new AtomicBoolean();
+        private final ScheduledFuture<?> ticks;
+        private volatile RecoveryTarget target;
+        private volatile @Nullable RecoveryObservation latest;
+        private final AtomicLong number = new AtomicLong();
+
+        Watch(RecoveryTarget target) {
+            this.target = target;
+            ticks = timer.scheduleAtFixedRate(this::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        private void tick() {
+            if (isLeader.getAsBoolean() && isRunning.compareAndSet(false, true)) {
+                executor.execute(this::observe);
+            }
+        }
+
+        private void observe() {
+            var observed = target;
+            try {
+                var current = number.incrementAndGet();
+                var active = read(observed, observed.active(), current);
+                var standby = read(observed, observed.standby(), current);
+                latest = new RecoveryObservation(active.join(), standby.join());
+                listener.accept(observed.environment());
+            } catch (RuntimeException e) {
+                LOG.error("the observation of {} failed", observed.environment(), e);
+            } finally {
+                isRunning.set(false);
+            }
+        }
+
+        private CompletableFuture<RegionObservation> read(RecoveryTarget of, RegionTarget region, long current) {
+            var start = clock.instant();
+            return CompletableFuture.supplyAsync(() -> reader.read(of, region, current), executor)
+                    .completeOnTimeout(
+                            RegionObservation.missing(
+                                    region.region(),
+                                    start,
+                                    "%s did not answer within %d s".formatted(region.region(), LIMIT.toSeconds())),
+                            LIMIT.toSeconds(),
+                            TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.platformoperator.recovery;
+
+import io.platformoperator.api.v1alpha1.RecoveryStatus;
+import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
+import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
+import io.platformoperator.api.v1alpha1.RecoveryStatus.ReadinessPart;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.recovery.readiness.Outcome;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an environment's status says about its recovery.
+ *
+ * @param status null before the first observation
+ */
+public record RecoveryReport(@Nullable RecoveryStatus status) {
+    /** Condition: the region that stands by could take over. */
+    public static final String FAILOVER_READY = "FailoverReady";
+    /** Condition: every recovery objective that was measured is met. */
+    public static final String OBJECTIVES_MET = "ObjectivesMet";
+
+    private static final int SHOWN = 5;
+    private static final String NOT_OBSERVED =
+            "not observed yet: the children of both regions have to exist, and the first observation to be complete";
+
+    /** Adds the conditions. */
+    public void addTo(Conditions conditions) {
+        if (status == null) {
+            conditions.with(FAILOVER_READY, Outcome.UNKNOWN.text(), "NotObserved", NOT_OBSERVED);
+            conditions.with(OBJECTIVES_MET, Outcome.UNKNOWN.text(), "NotObserved", NOT_OBSERVED);
+            return;
+        }
+        var problems = problems(status.parts());
+        if (problems.isEmpty()) {
+            var message =
+                    status.standbyRegion() + " can take over; expected loss of data: " + status.lossSeconds() + " s";
+            conditions.with(FAILOVER_READY, Outcome.READY.text(), "Ready", message);
+        } else {
+            var first = problems.getFirst();
+            conditions.with(FAILOVER_READY, first.status(), first.reason(), text(problems));
+        }
+        addObjectives(status, conditions);
+    }
+
+    /** The parts that are not ready, then those of which it can't be told. */
+    private static List<ReadinessPart> problems(List<ReadinessPart> parts) {
+        return Stream.of(Outcome.NOT_READY, Outcome.UNKNOWN)
+                .flatMap(outcome -> parts.stream().filter(part -> part.status().equals(outcome.text())))
+                .toList();
+    }
+
+    private static String text(List<ReadinessPart> problems) {
+        var shown = problems.stream()
+                .limit(SHOWN)
+                .map(part -> "%s (%s since %s): %s".formatted(part.name(), part.reason(), part.since(), part.message()))
+                .collect(Collectors.joining("; "));
+        return problems.size() <= SHOWN
+                ? shown
+                : shown + "; and " + (problems.size() - SHOWN) + " more in status.recovery.parts";
+    }
+
+    private static void addObjectives(RecoveryStatus status, Conditions conditions) {
+        var missed = stores(status, ObjectiveState.MISSED);
+        var unknown = stores(status, ObjectiveState.UNKNOWN);
+        var never = status.objectives().stream()
+                .filter(each -> each.state() == ObjectiveState.NEVER_MEASURED)
+                .map(RecoveryStatus.ObjectiveStatus::name)
+                .collect(Collectors.joining(", "));
+        var rest = never.isEmpty() ? "" : "; never measured: " + never;
+        if (!missed.isEmpty()) {
+            conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "DataLossMissed", losses(missed) + rest);
+        } else if (!unknown.isEmpty()) {
+            conditions.with(OBJECTIVES_MET, Outcome.UNKNOWN.text(), "DataLossUnknown", losses(unknown) + rest);
+        } else {
+            var message = "expected loss of data: %d s of %d s"
+                    .formatted(status.lossSeconds(), status.stores().getFirst().objectiveSeconds());
+            conditions.with(OBJECTIVES_MET, Outcome.READY.text(), "DataLossMet", message + rest);
+        }
+    }
+
+    private static List<DataLoss> stores(RecoveryStatus status, ObjectiveState state) {
+        return status.stores().stream().filter(store -> store.state() == state).toList();
+    }
+
+    private static String losses(List<DataLoss> stores) {
+        return stores.stream()
+                .map(store -> "the loss of the %s is %s (objective %d s)"
+                        .formatted(
+                                store.name(),
+                                store.lossSeconds() == null || store.state() == ObjectiveState.UNKNOWN
+                                        ? "unknown"
+                                        : store.lossSeconds() + " s",
+                                store.objectiveSeconds()))
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,177 @@
+package io.platformoperator.recovery;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.api.v1alpha1.Bucket;
+import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.aws.Quota;
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.catalog.InstanceType;
+import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionTarget;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds in the children of an environment what to observe. Pure. */
+public final class RecoveryTargets {
+    private static final String REPLICATION_GROUP = "elasticache/ReplicationGroup";
+    private static final String SECRET_REPLICA = "secretsmanager/SecretReplica";
+    private static final String KEY = "kms/Key";
+
+    private RecoveryTargets() {}
+
+    /** True for the resources in a child's status that {@link #of} needs. */
+    public static boolean isNeeded(ResourceStatus resource) {
+        return resource.kind().equals(KEY)
+                || resource.kind().equals(REPLICATION_GROUP)
+                || resource.kind().equals(SECRET_REPLICA);
+    }
+
+    /** What to observe; empty for an environment with one region, or while children are missing. */
+    static Optional<RecoveryTarget> of(PlatformEnvironment environment, List<SubsystemResource<?>> children) {
+        var spec = environment.getSpec();
+        var secondary = spec.regions().secondary();
+        if (secondary == null) {
+            return Optional.empty();
+        }
+        var primary = spec.regions().primary().name();
+        var activeRegion = Objects.requireNonNullElse(spec.activeRegion(), primary);
+        var active = new Children(activeRegion, children);
+        var standby = new Children(activeRegion.equals(primary) ? secondary.name() : primary, children);
+        if (!active.areComplete() || !standby.areComplete()) {
+            return Optional.empty();
+        }
+        var stacks = active.all(PlatformStack.class)
+                .map(stack -> stack.getSpec().stack())
+                .toList();
+        return Optional.of(new RecoveryTarget(
+                ResourceID.fromResource(environment),
+                region(active, standby),
+                region(standby, active),
+                scaleUp(active, standby),
+                stacks.contains(StackName.SECRETS),
+                stacks.contains(StackName.BACKUP)));
+    }
+
+    /** The children of one region. */
+    private record Children(String region, List<SubsystemResource<?>> children) {
+        Children {
+            children = children.stream()
+                    .filter(child -> child.getSpec().placement().region().equals(region))
+                    .toList();
+        }
+
+        boolean areComplete() {
+            return Stream.of(
+                            PlatformCluster.class,
+                            PlatformDatabase.class,
+                            PlatformCache.class,
+                            PlatformStorage.class,
+                            PlatformRegistry.class,
+                            PlatformBackup.class)
+                    .allMatch(type -> children.stream().anyMatch(type::isInstance));
+        }
+
+        <R extends SubsystemResource<?>> Stream<R> all(Class<R> type) {
+            return children.stream().filter(type::isInstance).map(type::cast);
+        }
+
+        <R extends SubsystemResource<?>> R one(Class<R> type) {
+            return all(type).findFirst().orElseThrow();
+        }
+
+        @Nullable
+        String output(Class<? extends SubsystemResource<?>> type, String key) {
+            return one(type).statusOrEmpty().outputs().get(key);
+        }
+
+        List<String> ids(String kind) {
+            return children.stream()
+                    .flatMap(child -> child.statusOrEmpty().resources().stream())
+                    .filter(resource -> resource.kind().equals(kind))
+                    .map(ResourceStatus::id)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static RegionTarget region(Children own, Children other) {
+        var access = own.one(PlatformCluster.class).getSpec().placement().aws();
+        return new RegionTarget(
+                own.region(),
+                new AwsAccount(access.roleArn(), access.externalId()),
+                own.one(PlatformCluster.class).getSpec().name(),
+                own.output(PlatformDatabase.class, "instanceArn"),
+                own.ids(REPLICATION_GROUP).stream().findFirst().orElse(null),
+                own.one(PlatformCache.class).getSpec().nodes(),
+                buckets(own, other),
+                own.output(PlatformStorage.class, bucketOutput("backups")),
+                own.output(PlatformBackup.class, "vaultName"),
+                own.ids(KEY),
+                own.ids(SECRET_REPLICA),
+                own.one(PlatformRegistry.class).getSpec().repositories());
+    }
+
+    /** The replicated buckets that exist in both regions, in the same order for both. */
+    private static List<String> buckets(Children own, Children other) {
+        return own.one(PlatformStorage.class).getSpec().buckets().stream()
+                .filter(Bucket::replicated)
+                .map(bucket -> bucketOutput(bucket.name()))
+                .filter(output -> other.output(PlatformStorage.class, output) != null)
+                .map(output -> own.output(PlatformStorage.class, output))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static String bucketOutput(String bucket) {
+        return bucket + "Bucket";
+    }
+
+    /** What the standby region needs beyond what it has, except that running nodes count in the quota of vCPUs. */
+    private static Map<String, Long> scaleUp(Children active, Children standby) {
+        var database = active.one(PlatformDatabase.class).getSpec();
+        var replicas = (long) database.readReplicas()
+                - standby.one(PlatformDatabase.class).getSpec().readReplicas();
+        var needs = new HashMap<String, Long>();
+        needs.put(
+                Quota.VCPUS.key(),
+                active.one(PlatformCluster.class).getSpec().nodeGroups().stream()
+                        .mapToLong(RecoveryTargets::vcpus)
+                        .sum());
+        needs.put(Quota.DB_INSTANCES.key(), replicas);
+        needs.put(Quota.DB_STORAGE.key(), replicas * database.storageGiB());
+        needs.put(
+                Quota.CACHE_NODES.key(),
+                (long) active.one(PlatformCache.class).getSpec().nodes()
+                        - standby.one(PlatformCache.class).getSpec().nodes());
+        return needs;
+    }
+
+    private static long vcpus(NodeGroup group) {
+        return Quota.isStandard(group.instanceType())
+                ? (long) group.maxSize()
+                        * Catalog.standard()
+                                .instance(group.instanceType())
+                                .map(InstanceType::vcpu)
+                                .orElse(0)
+                : 0;
+    }
+}

@@ -1,0 +1,86 @@
+package io.platformoperator.recovery.observation;
+
+import io.platformoperator.aws.Aws;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Reads the age of backups that S3 has replicated to the bucket of the standby region. */
+public final class CopyReader {
+    /** Snapshots of Vault. */
+    public static final String VAULT = "vault";
+    /** Velero's daily backups of the cluster. */
+    public static final String CLUSTER = "cluster";
+
+    /** Older copies are too old in any case, so the listing begins after them. */
+    private static final Duration CONSIDERED = Duration.ofDays(8);
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter VELERO = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+    private static final String DAILY = "velero-daily-";
+
+    private CopyReader() {}
+
+    /** Times of the newest copies by name; a name without copies is missing. */
+    static Map<String, Instant> read(Aws aws, RecoveryTarget target, Instant now) {
+        var bucket = target.standby().backupsBucket();
+        if (bucket == null) {
+            return Map.of();
+        }
+        var copies = new HashMap<String, Instant>();
+        if (target.copiesVault()) {
+            vault(aws, bucket, target.active().cluster(), now).ifPresent(at -> copies.put(VAULT, at));
+        }
+        if (target.copiesClusters()) {
+            cluster(aws, bucket, target.active().cluster()).ifPresent(at -> copies.put(CLUSTER, at));
+        }
+        return Map.copyOf(copies);
+    }
+
+    /** Keys are like {@code vault/CLUSTER/2026/11/28/2305.snap}. A replica has the time of the original. */
+    private static Optional<Instant> vault(Aws aws, String bucket, String cluster, Instant now) {
+        var prefix = "vault/" + cluster + "/";
+        return aws
+                .s3()
+                .listObjectsV2Paginator(
+                        r -> r.bucket(bucket).prefix(prefix).startAfter(prefix + DAY.format(now.minus(CONSIDERED))))
+                .contents()
+                .stream()
+                .map(S3Object::lastModified)
+                .max(Comparator.naturalOrder());
+    }
+
+    /** Velero has a folder per backup, whose name ends with the time, such as {@code velero-daily-20261128010000}. */
+    private static Optional<Instant> cluster(Aws aws, String bucket, String cluster) {
+        var prefix = "velero/" + cluster + "/backups/";
+        return aws
+                .s3()
+                .listObjectsV2Paginator(
+                        r -> r.bucket(bucket).prefix(prefix + DAILY).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .flatMap(folder ->
+                        time(folder.prefix()
+                                        .substring(prefix.length() + DAILY.length())
+                                        .replace("/", ""))
+                                .stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text, VELERO).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return Optional.empty(); // a backup that somebody named so
+        }
+    }
+}

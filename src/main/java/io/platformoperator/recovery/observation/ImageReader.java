@@ -1,0 +1,72 @@
+package io.platformoperator.recovery.observation;
+
+import io.platformoperator.aws.Aws;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.ecr.model.ImageDetail;
+import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
+import software.amazon.awssdk.services.ecr.model.TagStatus;
+
+/**
+ * Reads which images a region has. ECR answers for one repository at a time, so that 20 repositories at most are read in each
+ * evaluation; of more, one half, and the other half in the next one. A missing image is therefore found within two evaluations.
+ */
+final class ImageReader {
+    private static final int ALL_AT_ONCE = 20;
+    private static final int PAGE = 1000;
+    private static final int PAGES = 3;
+
+    /** The newest images that the other region has to have. */
+    private static final int NEWEST = 50;
+
+    private ImageReader() {}
+
+    /** The repositories to read in the evaluation of that number. */
+    static List<String> due(List<String> repositories, long number) {
+        return repositories.size() <= ALL_AT_ONCE
+                ? repositories
+                : IntStream.range(0, repositories.size())
+                        .filter(index -> index % 2 == number % 2)
+                        .mapToObj(repositories::get)
+                        .toList();
+    }
+
+    /**
+     * Tagged images by repository; a repository that does not exist has none.
+     *
+     * @param newestOnly true for the newest images; false for all, of three pages at most
+     */
+    static Map<String, List<ImageTag>> read(Aws aws, List<String> repositories, boolean newestOnly) {
+        var images = new HashMap<String, List<ImageTag>>();
+        for (var repository : repositories) {
+            images.put(repository, read(aws, repository, newestOnly));
+        }
+        return Map.copyOf(images);
+    }
+
+    private static List<ImageTag> read(Aws aws, String repository, boolean newestOnly) {
+        try {
+            var pages = aws
+                    .ecr()
+                    .describeImagesPaginator(r -> r.repositoryName(repository)
+                            .maxResults(PAGE)
+                            .filter(filter -> filter.tagStatus(TagStatus.TAGGED)))
+                    .stream()
+                    .limit(newestOnly ? 1 : PAGES)
+                    .flatMap(page -> page.imageDetails().stream());
+            var images = newestOnly
+                    ? pages.sorted(Comparator.comparing(ImageDetail::imagePushedAt)
+                                    .reversed())
+                            .limit(NEWEST)
+                    : pages;
+            return images.map(image ->
+                            new ImageTag(image.imageDigest(), image.imageTags().getFirst()))
+                    .toList();
+        } catch (RepositoryNotFoundException e) {
+            return List.of();
+        }
+    }
+}

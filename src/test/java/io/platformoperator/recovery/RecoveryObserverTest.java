@@ -1,0 +1,127 @@
+package io.platformoperator.recovery;
+
+import static io.platformoperator.recovery.TwoRegions.EAST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RecoveryObserverTest {
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+
+    private final RecoveryTarget target = RecoveryTargets.of(
+                    TwoRegions.environment(), TwoRegions.children(TwoRegions.environment()))
+            .orElseThrow();
+
+    @Test
+    void observesAtItsIntervalAndTellsOfEachObservation() {
+        var told = new CopyOnWriteArrayList<ResourceID>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> region.region().equals(EAST)
+                                ? ObservedRegion.active().observation()
+                                : ObservedRegion.standby().observation(),
+                        new AtomicBoolean(true),
+                        threads)) {
+            observer.onObservation(told::add);
+            observer.watch(target);
+
+            await().until(() -> told.size() > 2);
+            assertThat(told).containsOnly(target.environment());
+            assertThat(observer.latest(target.environment())
+                            .orElseThrow()
+                            .standby()
+                            .region())
+                    .isEqualTo("us-west-2");
+
+            observer.forget(target.environment());
+            assertThat(observer.latest(target.environment())).isEmpty();
+        }
+    }
+
+    /** A call that hangs ends before the region is observed again, so that calls do not pile up. */
+    @Test
+    void aRegionThatHangsIsNotObservedAgainMeanwhile() throws InterruptedException {
+        var released = new CountDownLatch(1);
+        var reads = new AtomicInteger();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> {
+                            if (region.region().equals(EAST)) {
+                                return ObservedRegion.active().observation();
+                            }
+                            reads.incrementAndGet();
+                            awaitQuietly(released);
+                            return ObservedRegion.standby().observation();
+                        },
+                        new AtomicBoolean(true),
+                        threads)) {
+            observer.watch(target);
+            await().until(() -> reads.get() == 1);
+            TimeUnit.MILLISECONDS.sleep(INTERVAL.toMillis() * 4);
+            assertThat(reads).hasValue(1);
+
+            released.countDown();
+            await().until(() -> reads.get() > 1);
+        }
+    }
+
+    @Test
+    void aStandbyProcessObservesNothing() throws InterruptedException {
+        var reads = new AtomicInteger();
+        var isLeader = new AtomicBoolean();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, _, _) -> {
+                            reads.incrementAndGet();
+                            return ObservedRegion.active().observation();
+                        },
+                        isLeader,
+                        threads)) {
+            observer.watch(target);
+            TimeUnit.MILLISECONDS.sleep(INTERVAL.toMillis() * 4);
+            assertThat(reads).hasValue(0);
+
+            isLeader.set(true);
+            await().until(() -> reads.get() > 0);
+        }
+    }
+
+    @Test
+    void whatToObserveComesFromTheChildren() {
+        assertThat(target.active().buckets()).containsExactly("shop-documents-us-east-1", "shop-backups-us-east-1");
+        assertThat(target.standby().buckets()).containsExactly("shop-documents-us-west-2", "shop-backups-us-west-2");
+        assertThat(target.standby().secretReplicas()).hasSize(1);
+        assertThat(target.active().database()).isEqualTo("shop-us-east-1-database");
+        assertThat(target.standby().cacheGroup()).isEqualTo("shop-us-west-2-cache");
+        assertThat(target.active().repositories()).isEqualTo(List.of("shop/orders", "shop/users"));
+        assertThat(target.scaleUp().get("rds/L-7B6409FD")).isEqualTo(2);
+        assertThat(target.scaleUp().get("ec2/L-1216C47A")).isGreaterThan(100);
+    }
+
+    private static RecoveryObserver observer(RegionReader reader, AtomicBoolean isLeader, Executor executor) {
+        return new RecoveryObserver(reader, INTERVAL, isLeader::get, InstantSource.fixed(Instant.EPOCH), executor);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
