@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +116,7 @@ class FailoverReadyIT {
         private final String role;
         private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 task -> Thread.ofPlatform().daemon().unstarted(task));
+        private final ScheduledFuture<?> reports;
         private volatile Duration lag = Duration.ZERO;
 
         FakeProbe(String region, String role) {
@@ -131,7 +133,7 @@ class FailoverReadyIT {
                             .endMetadata()
                             .build())
                     .serverSideApply();
-            timer.scheduleWithFixedDelay(this::report, 0, 1, TimeUnit.SECONDS);
+            reports = timer.scheduleWithFixedDelay(this::report, 0, 1, TimeUnit.SECONDS);
         }
 
         private void report() {
@@ -154,6 +156,7 @@ class FailoverReadyIT {
 
         @Override
         public void close() {
+            reports.cancel(false);
             timer.shutdownNow();
             cluster.close();
         }

@@ -11,7 +11,6 @@ import static io.platformoperator.recovery.observation.CloudWatchFigures.PENDING
 import static io.platformoperator.recovery.observation.CloudWatchFigures.REPLICATION_LATENCY;
 import static io.platformoperator.recovery.observation.CloudWatchFigures.REPLICA_LAG;
 import static io.platformoperator.recovery.observation.CloudWatchFigures.SLOT_LAG;
-import static io.platformoperator.recovery.observation.CloudWatchFigures.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -21,6 +20,7 @@ import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.recovery.observation.CloudWatchFigures;
 import io.platformoperator.recovery.observation.CopyReader;
 import io.platformoperator.recovery.observation.ImageTag;
 import io.platformoperator.recovery.observation.ProbeObservation;
@@ -223,16 +223,16 @@ class RecoveryAssessmentTest {
 
     @Test
     void failedAndPendingReplicationIsReported() {
-        standby.figure(of(REPLICATION_LATENCY, DOCUMENTS), 301);
-        standby.figure(of(PENDING_OPERATIONS, DOCUMENTS), 12);
-        standby.figure(of(PENDING_BYTES, DOCUMENTS), 2048);
+        standby.figure(CloudWatchFigures.of(REPLICATION_LATENCY, DOCUMENTS), 301);
+        standby.figure(CloudWatchFigures.of(PENDING_OPERATIONS, DOCUMENTS), 12);
+        standby.figure(CloudWatchFigures.of(PENDING_BYTES, DOCUMENTS), 2048);
         var pending = expect("buckets", Outcome.NOT_READY, "ReplicationPending");
         assertThat(pending.message()).contains("301 s behind (objective 300 s)", "12 operations and 2.0 KiB pending");
         assertThat(loss(assess(), "bucket " + DOCUMENTS))
                 .satisfies(loss -> assertThat(loss.state()).isEqualTo(ObjectiveState.MISSED))
                 .satisfies(loss -> assertThat(loss.lossBytes()).isEqualTo(2048));
 
-        active.figure(of(FAILED_OPERATIONS, DOCUMENTS), 3);
+        active.figure(CloudWatchFigures.of(FAILED_OPERATIONS, DOCUMENTS), 3);
         assertThat(expect("buckets", Outcome.NOT_READY, "ReplicationFailed").message())
                 .contains("could not replicate 3 objects", "batch-replication");
     }
@@ -352,7 +352,7 @@ class RecoveryAssessmentTest {
                 .allSatisfy(each -> assertThat(each.message()).contains(words));
     }
 
-    private enum Side {
+    enum Side {
         ACTIVE,
         STANDBY
     }
