@@ -31,8 +31,6 @@ public final class Sizing {
                     + " failover loses: a global datastore takes nodes of the families m5, m6g, m7g, r5, r6g, r6gd, r7g and c7gn in"
                     + " size large or larger; set spec.sizing.cache.nodeType to one of them, such as cache.r6g.large";
 
-    private static final Function<NodeGroupSize, String> NO_PROBLEM = size -> "";
-
     private final SizeRule rule;
 
     /** Creates a sizing with the instance families of {@code catalog}. */
@@ -51,14 +49,14 @@ public final class Sizing {
                         count(spec, ServiceClass.GATEWAY),
                         overrides.gateway(),
                         scale,
-                        NO_PROBLEM,
+                        Sizing::noProblem,
                         chosen),
                 nodes(
                         ProductionSizes.SERVICES,
                         count(spec, ServiceClass.SERVICE),
                         overrides.services(),
                         scale,
-                        NO_PROBLEM,
+                        Sizing::noProblem,
                         chosen),
                 nodes(
                         ProductionSizes.SYSTEM,
@@ -122,6 +120,10 @@ public final class Sizing {
                         + overrideText("minimum", minOverride)
                         + overrideText("maximum", maxOverride)));
         return size;
+    }
+
+    private static String noProblem(NodeGroupSize size) {
+        return "";
     }
 
     private DatabaseSize database(@Nullable DatabaseSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
