@@ -49,14 +49,14 @@ public final class Sizing {
                         count(spec, ServiceClass.GATEWAY),
                         overrides.gateway(),
                         scale,
-                        _ -> "",
+                        Sizing::noProblem,
                         chosen),
                 nodes(
                         ProductionSizes.SERVICES,
                         count(spec, ServiceClass.SERVICE),
                         overrides.services(),
                         scale,
-                        _ -> "",
+                        Sizing::noProblem,
                         chosen),
                 nodes(
                         ProductionSizes.SYSTEM,
@@ -120,6 +120,10 @@ public final class Sizing {
                         + overrideText("minimum", minOverride)
                         + overrideText("maximum", maxOverride)));
         return size;
+    }
+
+    private static String noProblem(NodeGroupSize size) {
+        return "";
     }
 
     private DatabaseSize database(@Nullable DatabaseSizing settings, ProductionShare scale, List<SizeChoice> chosen) {
