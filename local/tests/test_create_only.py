@@ -31,11 +31,15 @@ WITHOUT_SCHEMA = {
     "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
 }
 _SERVICES = {
+    "acm": "CertificateManager",
     "autoscaling": "AutoScaling",
     "backup": "Backup",
+    "cloudwatch": "CloudWatch",
     "directconnect": "DirectConnect",
     "elasticache": "ElastiCache",
+    "elasticloadbalancingv2": "ElasticLoadBalancingV2",
     "logs": "Logs",
+    "route53": "Route53",
     "secretsmanager": "SecretsManager",
 }
 # Kinds that two services or classes share have their fields in another file.

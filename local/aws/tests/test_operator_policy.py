@@ -19,11 +19,14 @@ SECRET_READS = ("secretsmanager:GetSecretValue", "kms:Decrypt")
 
 # Actions that the reference lets us limit by tags of the resource, and a statement of the policy does not; each with its reason.
 WITHOUT_RESOURCE_TAG = {
+    "acm:AddTagsToCertificate": "tags of a new certificate: the tag is in the request",
     "autoscaling:CreateOrUpdateTags": "EKS's groups carry eks:cluster-name; a new group has no tags yet: its name is limited",
     "autoscaling:DeletePolicy": "groups of node groups belong to EKS: their tag eks:cluster-name is compared",
     "autoscaling:DeleteTags": "groups of node groups belong to EKS: their tag eks:cluster-name is compared",
     "autoscaling:PutScalingPolicy": "groups of node groups belong to EKS: their tag eks:cluster-name is compared",
     "backup:TagResource": "tags of a new vault or plan: the tag is in the request, the vault's name is limited",
+    "cloudwatch:PutMetricAlarm": "a new alarm has no tags yet: the tag is in the request",
+    "cloudwatch:TagResource": "tags of a new alarm: the tag is in the request, the name is limited",
     "directconnect:CreateDirectConnectGatewayAssociation": "the gateway belongs to the network team, which names it in the spec",
     "directconnect:DeleteDirectConnectGatewayAssociation": "the gateway belongs to the network team, which names it in the spec",
     "ec2:CreateNetworkInterface": "ElastiCache places its nodes for the caller: only services may use the right",
@@ -145,6 +148,9 @@ def test_nothing_that_changes_is_allowed_on_every_resource_without_a_condition()
         "directconnect:DeleteDirectConnectGatewayAssociation": "the gateway belongs to the network team",
         "ecr:PutReplicationConfiguration": "the registry has one document, and ECR has no conditions for it",
         "kms:RetireGrant": "only the retiring principal of a grant can retire it",
+        "route53:CreateHealthCheck": "IAM has no conditions for them",
+        "route53:DeleteHealthCheck": "no conditions; the operator knows its own by their alarm",
+        "route53:UpdateHealthCheck": "no conditions; the operator knows its own by their alarm",
         "route53:AssociateVPCWithHostedZone": "AWS creates the zone of an interface endpoint in its own account",
     }
     found = set()
@@ -269,6 +275,38 @@ def log_group(aws: LocalAws) -> dict[str, Any]:
     return {"logGroupName": name}
 
 
+def certificate(aws: LocalAws) -> dict[str, Any]:
+    return {
+        "CertificateArn": aws.acm.request_certificate(DomainName="foreign.example.com", ValidationMethod="DNS")["CertificateArn"]
+    }
+
+
+def alarm(aws: LocalAws) -> dict[str, Any]:
+    name = aws.unique_name()
+    aws.client("cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        Namespace="Shop",
+        MetricName="Orders",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="LessThanThreshold",
+    )
+    return {"AlarmNames": [name]}
+
+
+def hosted_zone(aws: LocalAws) -> dict[str, Any]:
+    name = aws.unique_name()
+    zone = aws.route53.create_hosted_zone(Name=f"{name}.example.com", CallerReference=name)["HostedZone"]
+    return {"HostedZoneId": zone["Id"]}
+
+
+def change(name: str, kind: str, value: str) -> dict[str, Any]:
+    record = {"Name": name, "Type": kind, "TTL": 60, "ResourceRecords": [{"Value": value}]}
+    return {"ChangeBatch": {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}}
+
+
 RULE = {"IpPermissions": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}
 ENVIRONMENT = [{"Key": "platform-operator.io/environment", "Value": "team/shop"}]
 KMS_ENVIRONMENT = [{"TagKey": "platform-operator.io/environment", "TagValue": "team/shop"}]
@@ -310,6 +348,10 @@ KMS_ENVIRONMENT = [{"TagKey": "platform-operator.io/environment", "TagValue": "t
         ("backup", vault, "delete_backup_vault", {}),
         ("backup", vault, "put_backup_vault_lock_configuration", {"MinRetentionDays": 7}),
         ("logs", log_group, "delete_log_group", {}),
+        ("acm", certificate, "delete_certificate", {}),
+        ("cloudwatch", alarm, "delete_alarms", {}),
+        ("route53", hosted_zone, "change_resource_record_sets", change("example.com", "MX", "10 mail.example.com")),
+        ("route53", hosted_zone, "change_resource_record_sets", change("www.example.com", "CNAME", "example.com")),
     ],
     ids=lambda value: value if isinstance(value, str) else getattr(value, "__name__", ""),
 )
@@ -318,7 +360,7 @@ def test_operator_can_not_touch_a_resource_of_another_owner(
 ) -> None:
     names = foreign(aws)
     denied = {"ec2": "UnauthorizedOperation", "rds": "AccessDenied", "s3": "AccessDenied", "iam": "AccessDenied"}
-    denied |= {"elasticache": "AccessDenied"}
+    denied |= {"elasticache": "AccessDenied", "cloudwatch": "AccessDenied", "route53": "AccessDenied"}
     with refused(denied.get(service, "AccessDeniedException"), "is not authorized to perform"):
         getattr(aws.client(service, key="operator"), operation)(**names, **arguments)
 

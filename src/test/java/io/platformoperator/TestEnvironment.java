@@ -14,6 +14,7 @@ import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
@@ -50,6 +51,7 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
             PlatformStorage.class,
             PlatformRegistry.class,
             PlatformBackup.class,
+            PlatformDNS.class,
             PlatformStack.class);
     /** Types that inherit the tags of another resource: members of replication groups, instances of Auto Scaling groups, DB snapshots. */
     private static final Set<String> INHERITS_TAGS = Set.of("CacheCluster", "instance", "DBSnapshot");

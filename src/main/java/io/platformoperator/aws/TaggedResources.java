@@ -25,8 +25,10 @@ public final class TaggedResources implements ExecutionInterceptor {
      * would add pages to its response.
      */
     private static final List<String> TYPES = List.of(
+            "acm:certificate",
             "backup:backup-plan",
             "backup:backup-vault",
+            "cloudwatch:alarm",
             "ecr",
             "eks",
             "elasticache:parametergroup",

@@ -4,6 +4,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
@@ -20,6 +21,8 @@ import io.platformoperator.cluster.Cluster;
 import io.platformoperator.cluster.ClusterReconciler;
 import io.platformoperator.database.Database;
 import io.platformoperator.database.DatabaseReconciler;
+import io.platformoperator.dns.DNS;
+import io.platformoperator.dns.DNSReconciler;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.ResourceCache;
 import io.platformoperator.graph.ResourceKind;
@@ -50,7 +53,8 @@ final class Subsystems {
             new Entry<>(PlatformCache.class, new Cache(), CacheReconciler::new),
             new Entry<>(PlatformStorage.class, new Storage(), StorageReconciler::new),
             new Entry<>(PlatformRegistry.class, new Registry(), RegistryReconciler::new),
-            new Entry<>(PlatformBackup.class, new Backup(), BackupReconciler::new));
+            new Entry<>(PlatformBackup.class, new Backup(), BackupReconciler::new),
+            new Entry<>(PlatformDNS.class, new DNS(), DNSReconciler::new));
 
     /**
      * One subsystem.

@@ -1,7 +1,6 @@
 package io.platformoperator.cluster;
 
 import java.util.List;
-import java.util.Map;
 
 /** The IAM actions that the AWS Load Balancer Controller needs, grouped by the condition that limits them to one cluster. */
 final class LoadBalancerControllerActions {
@@ -30,8 +29,6 @@ final class LoadBalancerControllerActions {
             "acm:DescribeCertificate",
             "acm:ListCertificates",
             "acm:ListTagsForCertificate",
-            "route53:ListHostedZones",
-            "route53:ListHostedZonesByName",
             "wafv2:AssociateWebACL",
             "wafv2:DisassociateWebACL",
             "wafv2:GetWebACL",
@@ -53,8 +50,6 @@ final class LoadBalancerControllerActions {
 
     /** Actions that create or first tag a resource: the request must contain the cluster's tag. */
     static final List<String> WITH_TAG_IN_REQUEST = List.of(
-            "acm:AddTagsToCertificate",
-            "acm:RequestCertificate",
             "ec2:CreateTags",
             "elasticloadbalancing:AddTags",
             "elasticloadbalancing:CreateLoadBalancer",
@@ -62,7 +57,6 @@ final class LoadBalancerControllerActions {
 
     /** Actions that change or delete a resource: the resource must carry the cluster's tag. */
     static final List<String> WITH_TAG_ON_RESOURCE = List.of(
-            "acm:DeleteCertificate",
             "ec2:CreateTags",
             "ec2:DeleteSecurityGroup",
             "ec2:DeleteTags",
@@ -78,21 +72,6 @@ final class LoadBalancerControllerActions {
             "elasticloadbalancing:SetIpAddressType",
             "elasticloadbalancing:SetSecurityGroups",
             "elasticloadbalancing:SetSubnets");
-
-    /** The statement for ACM's DNS validation: only CNAME records whose names start with an underscore. */
-    static final Map<String, Object> VALIDATE_DOMAINS = Map.of(
-            "Effect",
-            "Allow",
-            "Action",
-            List.of("route53:ChangeResourceRecordSets"),
-            "Resource",
-            "*",
-            "Condition",
-            Map.of(
-                    "ForAllValues:StringEquals",
-                    Map.of("route53:ChangeResourceRecordSetsRecordTypes", List.of("CNAME")),
-                    "ForAllValues:StringLike",
-                    Map.of("route53:ChangeResourceRecordSetsNormalizedRecordNames", List.of("_*"))));
 
     private LoadBalancerControllerActions() {}
 }

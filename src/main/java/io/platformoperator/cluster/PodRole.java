@@ -78,8 +78,7 @@ record PodRole(
                                 "*",
                                 Map.of("iam:AWSServiceName", "elasticloadbalancing.amazonaws.com")),
                         allow(LoadBalancerControllerActions.WITH_TAG_IN_REQUEST, "*", tagInRequest),
-                        allow(LoadBalancerControllerActions.WITH_TAG_ON_RESOURCE, "*", tagOnResource),
-                        LoadBalancerControllerActions.VALIDATE_DOMAINS));
+                        allow(LoadBalancerControllerActions.WITH_TAG_ON_RESOURCE, "*", tagOnResource)));
     }
 
     /** A statement that allows the actions on the resource. */

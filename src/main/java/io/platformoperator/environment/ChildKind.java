@@ -3,6 +3,7 @@ package io.platformoperator.environment;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
@@ -16,6 +17,7 @@ import java.util.Set;
  * resources of other subsystems by identity; only the deletion has an order.
  */
 enum ChildKind {
+    DNS(PlatformDNS.class, "DNS"),
     BACKUP(PlatformBackup.class, "Backup"),
     REGISTRY(PlatformRegistry.class, "Registry"),
     STORAGE(PlatformStorage.class, "Storage"),

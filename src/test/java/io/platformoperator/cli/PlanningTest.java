@@ -36,11 +36,14 @@ class PlanningTest {
         assertThat(text.lines()).allMatch(line -> line.length() <= 100);
         assertThat(text).contains("  Sizes\n    gateway ");
         for (var region : plan.regions()) {
-            assertThat(region.subsystems()).hasSize(Subsystems.ALL.size()).allSatisfy(subsystem -> {
-                assertThat(subsystem.resources()).isNotEmpty();
-                assertThat(subsystem.resources())
-                        .allSatisfy(resource -> assertThat(text).contains(resource.kind() + " " + resource.name()));
-            });
+            assertThat(region.subsystems())
+                    .as("all subsystems but DNS, because no sample has a hosted zone")
+                    .hasSize(Subsystems.ALL.size() - 1)
+                    .allSatisfy(subsystem -> {
+                        assertThat(subsystem.resources()).isNotEmpty();
+                        assertThat(subsystem.resources()).allSatisfy(resource -> assertThat(text)
+                                .contains(resource.kind() + " " + resource.name()));
+                    });
         }
     }
 

@@ -42,11 +42,14 @@ class UnknownValuesTest {
             Map.entry("rds/DBInstanceReadReplica maxAllocatedStorage", "no storage autoscaling"),
             Map.entry("backup/BackupVault lock.minRetentionDays", "a vault without a lock"),
             Map.entry("backup/BackupVault lock.maxRetentionDays", "a vault without a lock"),
+            Map.entry("route53/RecordSet healthCheck", "a record of an environment with one region"),
             Map.entry("s3/Bucket kmsKey", "its own call answers that S3's key encrypts"),
             Map.entry("s3/Bucket policy", "its own call answers NoSuchBucketPolicy"),
             Map.entry("s3/Bucket lifecycle", "its own call answers NoSuchLifecycleConfiguration"),
             Map.entry("s3/Bucket replication", "its own call answers ReplicationConfigurationNotFoundError"),
             Map.entry("s3/Bucket existingObjectsReplicatedTo", "a tag that the operator sets with the job"));
+
+    private static final String INGRESS = "  ingress: {domain: shop.example.com, hostedZoneId: Z0123456789}";
 
     @Test
     void anAnswerWithoutValuesIsNoDifference() throws IOException {
@@ -62,7 +65,7 @@ class UnknownValuesTest {
         var facts = new RegionInfo(
                 "123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"));
         var environment = Serialization.unmarshal(
-                Files.readString(Path.of("samples/production.yaml")), PlatformEnvironment.class);
+                Files.readString(Path.of("samples/production.yaml")) + INGRESS, PlatformEnvironment.class);
         environment.getMetadata().setUid("00000000-0000-0000-0000-000000000001");
         return StandardComposition.create().regions(environment, Instant.EPOCH).stream()
                 .flatMap(region -> region.subsystems().stream())

@@ -24,8 +24,10 @@ class UsedActionsTest {
 
     /** The services' prefixes of actions by the names of their clients in {@code Aws}. */
     private static final Map<String, String> PREFIXES = Map.ofEntries(
+            Map.entry("acm", "acm"),
             Map.entry("autoScaling", "autoscaling"),
             Map.entry("backup", "backup"),
+            Map.entry("cloudWatch", "cloudwatch"),
             Map.entry("directConnect", "directconnect"),
             Map.entry("ec2", "ec2"),
             Map.entry("ecr", "ecr"),
@@ -36,6 +38,7 @@ class UsedActionsTest {
             Map.entry("loadBalancing", "elasticloadbalancing"),
             Map.entry("logs", "logs"),
             Map.entry("rds", "rds"),
+            Map.entry("route53", "route53"),
             Map.entry("s3Control", "s3"),
             Map.entry("secretsManager", "secretsmanager"),
             Map.entry("serviceQuotas", "servicequotas"),

@@ -12,6 +12,7 @@ import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
@@ -51,6 +52,7 @@ class EnvironmentReconcilerTest {
             PlatformStorage.class,
             PlatformRegistry.class,
             PlatformBackup.class,
+            PlatformDNS.class,
             PlatformStack.class);
     private final AtomicBoolean isLeader = new AtomicBoolean(true);
     private final FakeChildren children = new FakeChildren(server);

@@ -64,26 +64,34 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".regions")
 @ValidationRule(
         value = "!has(self.ingress.certificateArn)"
-                + " || self.ingress.certificateArn.startsWith('arn:aws:acm:' + self.regions.primary.name + ':')"
-                + " || (has(self.regions.secondary)"
-                + " && self.ingress.certificateArn.startsWith('arn:aws:acm:' + self.regions.secondary.name + ':'))",
-        message =
-                "spec.ingress.certificateArn must name a certificate in a region of spec.regions, because a load balancer"
-                        + " takes certificates of its own region only: request one there",
+                + " || self.ingress.certificateArn.startsWith('arn:aws:acm:' + self.regions.primary.name + ':')",
+        message = "spec.ingress.certificateArn must name a certificate in the region of spec.regions.primary.name"
+                + ValidationRules.CERTIFICATE_REGION_MESSAGE + ", or set spec.regions.secondary.certificateArn for the"
+                + " other region",
         fieldPath = ".ingress")
 @ValidationRule(
-        value = "!has(self.regions.secondary) || !has(self.ingress.certificateArn)"
+        value = "!has(self.regions.secondary)"
+                + " || has(self.ingress.certificateArn) == has(self.regions.secondary.certificateArn)"
                 + " || (has(self.ingress.domain) && has(self.ingress.hostedZoneId))",
-        message = "spec.ingress.certificateArn serves one of the two regions only: set spec.ingress.domain and"
-                + " spec.ingress.hostedZoneId too, and the operator requests a certificate in the other region",
+        message =
+                "spec.ingress.certificateArn and spec.regions.secondary.certificateArn serve one region each: set both,"
+                        + " or set spec.ingress.domain and spec.ingress.hostedZoneId too, and the operator requests a certificate"
+                        + " in the other region",
         fieldPath = ".ingress")
 @ValidationRule(
-        value =
-                "!has(self.ingress.domain) || has(self.ingress.certificateArn) || size(self.ingress.domain) <= 55"
-                        + " || has(self.stacks) && ['monitoring', 'logging', 'tracing'].all(s, s in self.stacks && !self.stacks[s].enabled)",
+        value = "!has(self.ingress.domain) || size(self.ingress.domain) <= 64 || has(self.ingress.certificateArn)"
+                + " && (!has(self.regions.secondary) || has(self.regions.secondary.certificateArn))",
+        message = "spec.ingress.domain must be at most 64 characters long, because ACM takes no longer first name of a"
+                + " certificate: choose a shorter one, or name a certificate for each region",
+        fieldPath = ".ingress")
+@ValidationRule(
+        value = "!has(oldSelf.ingress.domain) || !has(oldSelf.ingress.hostedZoneId) || !has(self.ingress.domain)"
+                + " || !has(self.ingress.hostedZoneId) || (self.ingress.domain == oldSelf.ingress.domain"
+                + " && self.ingress.hostedZoneId == oldSelf.ingress.hostedZoneId)",
         message =
-                "spec.ingress.domain must be at most 55 characters long, because the operator requests a certificate for"
-                        + " consoles.DOMAIN and ACM takes 64: choose a shorter one, or set spec.ingress.certificateArn",
+                "spec.ingress.domain and spec.ingress.hostedZoneId can't change at once, because the records of the old"
+                        + " name have to be deleted first: remove both, wait until the PlatformDNS objects of the environment are"
+                        + " gone, and set them again",
         fieldPath = ".ingress")
 @ValidationRule(
         value = "!has(self.sizing.database) || !has(self.sizing.database.maxStorageGiB)"

@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.domain) || has(self.hostedZoneId) || has(self.certificateArn)",
         message = "spec.ingress.domain needs a certificate: set spec.ingress.hostedZoneId to have the operator request"
                 + " one, or spec.ingress.certificateArn to use an existing one")
-@ValidationRule(
-        value = "!has(self.domain) || has(self.certificateArn) || size(self.domain) <= 64",
-        message =
-                "spec.ingress.domain must be at most 64 characters long, because ACM takes no longer name in a certificate:"
-                        + " choose a shorter one, or set spec.ingress.certificateArn",
-        fieldPath = ".domain")
 public record IngressSettings(
         @JsonPropertyDescription("Domain of the platform, such as example.com.")
         @Size(min = 3, max = 253)
@@ -38,14 +32,20 @@ public record IngressSettings(
         @Nullable
         String hostedZoneId,
 
-        @JsonPropertyDescription("ARN of an existing ACM certificate. Default: the operator requests one.")
+        @JsonPropertyDescription(
+                "ARN of an existing ACM certificate of the primary region. Default: the operator requests one. The other"
+                        + " region has spec.regions.secondary.certificateArn.")
         @Size(max = 256)
         @ValidationRule(
                 value = ValidationRules.ARN_PARTITION,
                 message = "spec.ingress.certificateArn" + ValidationRules.ARN_PARTITION_MESSAGE)
         @ValidationRule(
-                value = "self.matches('^arn:aws:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$')",
-                message = "spec.ingress.certificateArn must be the ARN of an ACM certificate, such as"
-                        + " arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d")
+                value = ValidationRules.CERTIFICATE_ARN,
+                message = "spec.ingress.certificateArn" + ValidationRules.CERTIFICATE_ARN_MESSAGE)
         @Nullable
-        String certificateArn) {}
+        String certificateArn) {
+    /** The domain of the consoles; null without a domain. */
+    public @Nullable String consolesDomain() {
+        return domain == null ? null : "consoles." + domain;
+    }
+}

@@ -84,6 +84,11 @@ public record Regions(
             value = ValidationRules.ZONES_OF_REGION,
             message = "spec.regions.secondary.zones" + ValidationRules.ZONES_OF_REGION_MESSAGE,
             fieldPath = ".zones")
+    @ValidationRule(
+            value = "!has(self.certificateArn) || self.certificateArn.startsWith('arn:aws:acm:' + self.name + ':')",
+            message = "spec.regions.secondary.certificateArn must name a certificate in the region of"
+                    + " spec.regions.secondary.name" + ValidationRules.CERTIFICATE_REGION_MESSAGE,
+            fieldPath = ".certificateArn")
     public record SecondaryRegion(
             @JsonPropertyDescription("AWS region, such as us-west-2.")
             @Required
@@ -116,7 +121,20 @@ public record Regions(
                     value = ValidationRules.NO_ZONE_REFUSED_BY_EKS,
                     message = "spec.regions.secondary.zones" + ValidationRules.NO_ZONE_REFUSED_BY_EKS_MESSAGE)
             @Nullable
-            List<@Size(max = 32) String> zones) {
+            List<@Size(max = 32) String> zones,
+
+            @JsonPropertyDescription(
+                    "ARN of an existing ACM certificate of this region, for its load balancers. Default: the operator"
+                            + " requests one for spec.ingress.domain.")
+            @Size(max = 256)
+            @ValidationRule(
+                    value = ValidationRules.ARN_PARTITION,
+                    message = "spec.regions.secondary.certificateArn" + ValidationRules.ARN_PARTITION_MESSAGE)
+            @ValidationRule(
+                    value = ValidationRules.CERTIFICATE_ARN,
+                    message = "spec.regions.secondary.certificateArn" + ValidationRules.CERTIFICATE_ARN_MESSAGE)
+            @Nullable
+            String certificateArn) {
         public SecondaryRegion {
             zones = zones == null ? null : List.copyOf(zones);
             standby = standby == null ? Standby.WARM : standby;

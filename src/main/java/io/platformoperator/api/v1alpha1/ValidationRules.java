@@ -17,6 +17,15 @@ final class ValidationRules {
             " is an ARN of a partition of AWS that the operator does not support (China,"
                     + " GovCloud, ISO and the European Sovereign Cloud): use one that begins with arn:aws:";
 
+    static final String CERTIFICATE_ARN =
+            "self.matches('^arn:aws:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$')";
+
+    static final String CERTIFICATE_ARN_MESSAGE = " must be the ARN of an ACM certificate, such as"
+            + " arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d";
+
+    static final String CERTIFICATE_REGION_MESSAGE =
+            ", because a load balancer takes certificates of its own region only: request one there";
+
     /** Regions of the partition {@code aws}. True for regions of other partitions, which another rule refuses. */
     static final String REGION = PARTITION_PREFIX + " || self in ["
             + "'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'af-south-1', 'ap-east-1', 'ap-east-2',"

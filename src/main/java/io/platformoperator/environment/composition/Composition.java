@@ -7,6 +7,7 @@ import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
@@ -109,6 +110,9 @@ public final class Composition {
                 child(new PlatformStorage(), specs.storage(), "storage", environment),
                 child(new PlatformRegistry(), specs.registry(), "registry", environment),
                 child(new PlatformBackup(), specs.backup(), "backup", environment),
+                DNSSpecs.of(environment.getSpec(), placement, cluster.name(), stackSpecs.names())
+                        .map(spec -> child(new PlatformDNS(), spec, "dns", environment))
+                        .orElse(null),
                 stackSpecs.all(cluster.name()).stream()
                         .map(stack -> stack(stack, environment))
                         .toList());

@@ -114,13 +114,18 @@ final class StackSpecs {
                 Map.of()); // the environment reconciler adds the outputs of existing resources
     }
 
-    /** A load balancer takes certificates of its own region only; in the other region the operator requests one. */
+    /** Each region has a certificate of its own, because a load balancer takes certificates of its own region only. */
     private IngressSettings ingress() {
         var ingress = spec.ingress();
-        var arn = ingress.certificateArn();
-        return arn == null || arn.contains(":acm:" + plan.region() + ":")
-                ? ingress
-                : new IngressSettings(ingress.domain(), ingress.hostedZoneId(), null);
+        return new IngressSettings(ingress.domain(), ingress.hostedZoneId(), certificateArn(spec, plan.region()));
+    }
+
+    /** ARN of the user's certificate for the load balancers of a region; null if the operator requests one, or none is used. */
+    static @Nullable String certificateArn(EnvironmentSpec spec, String region) {
+        var secondary = spec.regions().secondary();
+        return secondary != null && secondary.name().equals(region)
+                ? secondary.certificateArn()
+                : spec.ingress().certificateArn();
     }
 
     /**

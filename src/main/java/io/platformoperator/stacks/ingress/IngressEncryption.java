@@ -5,8 +5,8 @@ import io.platformoperator.api.v1alpha1.IngressSettings;
 /** Source of the load balancer's certificate. */
 enum IngressEncryption {
     /** The user supplies a certificate. */
-    CERTIFICATE_OF_USER("HTTPS, with the certificate of spec.ingress.certificateArn"),
-    /** The load balancer controller requests a certificate from ACM and validates the domain in the hosted zone. */
+    CERTIFICATE_OF_USER("HTTPS, with the certificate that the spec names for the region"),
+    /** The operator requests a certificate from ACM, whose names the load balancer controller finds there once it is issued. */
     CERTIFICATE_OF_ACM("HTTPS, with a certificate from ACM for spec.ingress.domain"),
     /** HTTP only: no certificate can be issued for the load balancer's own name. */
     NONE("none, HTTP only: set spec.ingress.certificateArn, or spec.ingress.domain with spec.ingress.hostedZoneId");

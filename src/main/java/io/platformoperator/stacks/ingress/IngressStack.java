@@ -72,9 +72,6 @@ public final class IngressStack implements Stack {
                         .set("clusterName", spec.clusterName())
                         .set("region", spec.placement().region())
                         .set("ingressClassParams.spec.tags", tags(spec))
-                        .set(
-                                "controllerConfig.featureGates.EnableCertificateManagement",
-                                IngressEncryption.of(spec.inputs().ingress()) == IngressEncryption.CERTIFICATE_OF_ACM)
                         .set("webhookTLS.caCert", generated.value(SYSTEM, CERTIFICATE, "ca.crt"))
                         .set("webhookTLS.cert", generated.value(SYSTEM, CERTIFICATE, "tls.crt"))
                         .set("webhookTLS.key", generated.value(SYSTEM, CERTIFICATE, "tls.key"))

@@ -44,13 +44,13 @@ final class Ingresses {
                 .toList();
     }
 
-    /** @param first true for the Ingress that requests the certificate of the load balancer, which only one may do */
+    /** @param first true for the Ingress whose host is the domain: the load balancer controller finds the certificate of that name in ACM */
     private Ingress ingress(PublicPath path, boolean first) {
         var builder = new IngressBuilder()
                 .withNewMetadata()
                 .withNamespace(mesh ? GATEWAY : SERVICES)
                 .withName(path.service().name())
-                .withAnnotations(annotations(path, first))
+                .withAnnotations(annotations(path))
                 .endMetadata()
                 .withNewSpec()
                 .withIngressClassName("alb")
@@ -81,7 +81,7 @@ final class Ingresses {
         return builder.build();
     }
 
-    private Map<String, String> annotations(PublicPath path, boolean first) {
+    private Map<String, String> annotations(PublicPath path) {
         var annotations = new TreeMap<String, String>();
         annotations.put(ALB + "target-type", "ip");
         annotations.put(
@@ -96,17 +96,10 @@ final class Ingresses {
         } else if (!mesh) {
             annotations.put(ALB + "transforms." + path.service().name(), removePrefix(path));
         }
-        switch (encryption) {
-            case CERTIFICATE_OF_USER ->
-                annotations.put(
-                        ALB + "certificate-arn",
-                        Objects.requireNonNull(inputs.ingress().certificateArn()));
-            case CERTIFICATE_OF_ACM -> {
-                if (first) {
-                    annotations.put(ALB + "create-acm-cert", "true");
-                }
-            }
-            case NONE -> {}
+        if (encryption == IngressEncryption.CERTIFICATE_OF_USER) {
+            annotations.put(
+                    ALB + "certificate-arn",
+                    Objects.requireNonNull(inputs.ingress().certificateArn()));
         }
         if (encryption == IngressEncryption.NONE) {
             annotations.put(ALB + "listen-ports", "[{\"HTTP\":80}]");

@@ -2,7 +2,6 @@ package io.platformoperator.stacks.manifests;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.IngressTLSBuilder;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
@@ -13,15 +12,13 @@ import java.util.TreeMap;
 /**
  * Access of users to the consoles (Grafana, Kibana, Jaeger). All consoles share one internal load balancer that admits only
  * the management network; each console has a path of its own. With a domain the address is {@code consoles.DOMAIN/PATH}, with
- * TLS if a certificate is available. Without a domain it is the load balancer's own name.
+ * TLS if a certificate is available: the load balancer controller finds the one of the host in ACM. Without a domain it is the load balancer's own name.
  */
 public final class Consoles {
     /** The internal IngressClass that the ingress stack creates. */
     private static final String INGRESS_CLASS = "alb-internal";
 
     private static final String ALB = "alb.ingress.kubernetes.io/";
-    /** The stacks with a console. */
-    private static final List<StackName> STACKS = List.of(StackName.MONITORING, StackName.LOGGING, StackName.TRACING);
 
     private Consoles() {}
 
@@ -81,11 +78,6 @@ public final class Consoles {
                 .endHttp()
                 .endRule()
                 .endSpec();
-        if (domain != null && requestsCertificate(spec)) {
-            builder.editSpec()
-                    .withTls(new IngressTLSBuilder().withHosts(host(domain)).build())
-                    .endSpec();
-        }
         return List.of(builder.build());
     }
 
@@ -109,20 +101,8 @@ public final class Consoles {
         var certificate = spec.inputs().ingress().certificateArn();
         if (certificate != null) {
             annotations.put(ALB + "certificate-arn", certificate);
-        } else if (requestsCertificate(spec)) {
-            annotations.put(ALB + "create-acm-cert", "true");
         }
         return annotations;
-    }
-
-    /** True for the first installed console: one of the Ingresses that share the load balancer requests its certificate. */
-    private static boolean requestsCertificate(StackSpec spec) {
-        return isEncrypted(spec)
-                && spec.inputs().ingress().certificateArn() == null
-                && STACKS.stream()
-                        .filter(spec.inputs().stacks()::contains)
-                        .limit(1)
-                        .anyMatch(first -> first == spec.stack());
     }
 
     private static String host(String domain) {

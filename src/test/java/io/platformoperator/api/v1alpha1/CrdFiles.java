@@ -38,6 +38,7 @@ final class CrdFiles {
             PlatformStorage.class,
             PlatformRegistry.class,
             PlatformBackup.class,
+            PlatformDNS.class,
             PlatformStack.class);
 
     private static final Map<String, String> CONDITION_FIELDS = Map.of(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.DNSSpec;
+import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
@@ -17,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,59 @@ class CompositionTest {
                 .extracting(StackService::instrumentation)
                 .containsExactly(Instrumentation.NONE, Instrumentation.JAVA, Instrumentation.NONE);
         assertThat(spec.inputs().managementCidrs()).containsExactly("10.0.224.0/22", "10.0.228.0/22", "10.0.232.0/22");
+    }
+
+    /** A load balancer takes certificates of its own region only. */
+    @Test
+    void theStacksOfARegionHaveTheCertificateOfThatRegion() {
+        var east = "arn:aws:acm:us-east-1:123456789012:certificate/east";
+        var west = "arn:aws:acm:us-west-2:123456789012:certificate/west";
+        assertThat(certificates("certificateArn: " + west, "certificateArn: " + east))
+                .containsExactly(east, west);
+        assertThat(certificates("standby: Warm", "certificateArn: " + east)).containsExactly(east, null);
+        assertThat(certificates("certificateArn: " + west, "domain: shop.example.com"))
+                .containsExactly(null, west);
+    }
+
+    private static List<String> certificates(String secondary, String ingress) {
+        var environment = environment("tier: production", "ingress: {" + ingress + "}", ", " + secondary);
+        return new Composition(Catalog.standard(), List.of(new AvailableStack(StackName.INGRESS, List.of())), NO_KINDS)
+                .regions(environment, NOW).stream()
+                        .map(region -> region.stacks().getFirst())
+                        .map(stack -> stack.getSpec().inputs().ingress().certificateArn())
+                        .toList();
+    }
+
+    @Test
+    void aRegionHasDNSIfItHasALoadBalancerAndAHostedZone() {
+        assertThat(dns("ingress: {domain: shop.example.com, hostedZoneId: Z0123456789}", StackName.BASE))
+                .isEmpty();
+        assertThat(dns("ingress: {certificateArn: arn}", StackName.INGRESS)).isEmpty();
+
+        var regions = dns("""
+                ingress: {domain: shop.example.com, hostedZoneId: Z0123456789, certificateArn: arn}
+                activeRegion: us-west-2
+                """, StackName.INGRESS, StackName.LOGGING);
+        assertThat(regions)
+                .extracting(DNSSpec::record, DNSSpec::otherRegion, DNSSpec::activeRegion, DNSSpec::clusterName)
+                .containsExactly(
+                        tuple(FailoverRecord.PRIMARY, "us-west-2", "us-west-2", "shop-us-east-1"),
+                        tuple(FailoverRecord.SECONDARY, "us-east-1", "us-west-2", "shop-us-west-2"));
+        assertThat(regions)
+                .extracting(DNSSpec::certificateNames)
+                .containsExactly(List.of(), List.of("shop.example.com", "consoles.shop.example.com"));
+    }
+
+    private static List<DNSSpec> dns(String more, StackName... stacks) {
+        var available = Arrays.stream(stacks)
+                .map(stack -> new AvailableStack(stack, List.of()))
+                .toList();
+        return new Composition(Catalog.standard(), available, NO_KINDS)
+                .regions(environment("tier: production", more), NOW).stream()
+                        .map(RegionChildren::dns)
+                        .filter(Objects::nonNull)
+                        .map(child -> child.getSpec())
+                        .toList();
     }
 
     @Test

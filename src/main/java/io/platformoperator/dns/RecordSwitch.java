@@ -1,0 +1,90 @@
+package io.platformoperator.dns;
+
+import io.platformoperator.api.v1alpha1.DNSSpec;
+import io.platformoperator.api.v1alpha1.FailoverRecord;
+import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.Owner;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
+import software.amazon.awssdk.services.cloudwatch.model.StateValue;
+
+/**
+ * Switches the public name between two regions by a metric of CloudWatch in each: Route 53's servers follow the metrics, and
+ * neither the region that does not answer nor a control plane has to.
+ *
+ * <p>The metric of a region withdraws the record of the other one. In the secondary region, it withdraws the primary record
+ * while the secondary region is active. In the primary region, it withdraws the secondary record only where the primary one
+ * could not be restored: the primary region is active, and the alarm of the secondary region is not known to be OK, because
+ * that region does not answer. With both records withdrawn Route 53 answers the primary one. At all other times the secondary
+ * record is healthy, so that a failover needs nothing of a lost primary region: Route 53 keeps the last status of a record
+ * whose region sends no metric.
+ */
+final class RecordSwitch {
+    private final Map<String, String> restored = new ConcurrentHashMap<>();
+
+    /**
+     * Publishes the metric of the owner's region.
+     *
+     * @throws SdkException if CloudWatch of that region does not take it
+     */
+    void publish(Aws aws, Owner owner, DNSSpec spec) {
+        var other = Objects.requireNonNull(spec.otherRegion(), "an environment of one region has nothing to switch");
+        var value = withdrawsOther(aws, owner, spec, other) ? 1.0 : 0.0;
+        aws.cloudWatch().putMetricData(r -> r.namespace(FailoverMetric.NAMESPACE)
+                .metricData(datum -> datum.metricName(FailoverMetric.NAME)
+                        .dimensions(FailoverMetric.dimensions(owner.environment(), other))
+                        .unit(StandardUnit.NONE)
+                        .value(value)));
+    }
+
+    /** Drops what is remembered of an environment. */
+    void forget(Owner owner) {
+        restored.remove(owner.environment());
+    }
+
+    private boolean withdrawsOther(Aws aws, Owner owner, DNSSpec spec, String other) {
+        if (!spec.activeRegion().equals(owner.region())) {
+            restored.remove(owner.environment());
+        }
+        return withdrawsOther(spec, owner.region(), () -> isRestored(aws, owner, other));
+    }
+
+    /**
+     * True if the metric of a region withdraws the record of the other one.
+     *
+     * @param isRestored whether the alarm of the other region no longer withdraws the record of this one
+     */
+    static boolean withdrawsOther(DNSSpec spec, String region, BooleanSupplier isRestored) {
+        return spec.activeRegion().equals(region)
+                && (spec.record() == FailoverRecord.SECONDARY || !isRestored.getAsBoolean());
+    }
+
+    /** True once the alarm of the other region was OK since this region became active. */
+    private boolean isRestored(Aws aws, Owner owner, String other) {
+        if (other.equals(restored.get(owner.environment()))) {
+            return true;
+        }
+        if (!isOk(aws, owner, other)) {
+            return false;
+        }
+        restored.put(owner.environment(), other);
+        return true;
+    }
+
+    private static boolean isOk(Aws aws, Owner owner, String other) {
+        try {
+            return aws
+                    .cloudWatchIn(other)
+                    .describeAlarms(r -> r.alarmNames(FailoverMetric.alarm(owner.environment(), owner.region())))
+                    .metricAlarms()
+                    .stream()
+                    .anyMatch(alarm -> alarm.stateValue() == StateValue.OK);
+        } catch (SdkException e) {
+            return false; // the region does not answer
+        }
+    }
+}
