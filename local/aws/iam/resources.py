@@ -32,6 +32,7 @@ _EC2_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
 
 # For each placeholder of the reference's ARN templates, in lower case, the parameters that hold its value.
 _PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "acm": {"certificateid": ("CertificateArn",)},
     "autoscaling": {"groupfriendlyname": ("AutoScalingGroupName",)},
     "backup": {"backupvaultname": ("BackupVaultName",), "backupplanid": ("BackupPlanId",)},
     "cloudwatch": {"alarmname": ("AlarmName", "AlarmNames")},

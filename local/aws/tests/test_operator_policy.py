@@ -375,6 +375,12 @@ def test_operator_can_not_make_a_resource_of_another_owner_its_own(aws: LocalAws
         aws.client("rds", key="operator").add_tags_to_resource(ResourceName=arn, Tags=ENVIRONMENT)
 
 
+def test_operator_deletes_its_own_certificates(aws: LocalAws) -> None:
+    operator = aws.client("acm", key="operator")
+    arn = operator.request_certificate(DomainName="own.example.com", ValidationMethod="DNS", Tags=ENVIRONMENT)["CertificateArn"]
+    operator.delete_certificate(CertificateArn=arn)
+
+
 def test_operator_creates_only_with_its_tags_and_within_its_own(aws: LocalAws) -> None:
     operator = aws.client("ec2", key="operator")
     with refused("UnauthorizedOperation", "ec2:CreateVpc"):

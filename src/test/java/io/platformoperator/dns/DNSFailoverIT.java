@@ -119,6 +119,8 @@ class DNSFailoverIT {
         return !expected.isEmpty() && addresses(cloud, DOMAIN).equals(expected);
     }
 
+    @SuppressWarnings({"BanJNDI", "JdkObsolete"
+    }) // JNDI, which takes a Hashtable, asks the local cloud's own DNS server
     private static List<Object> addresses(LocalCloud cloud, String name) throws Exception {
         var server = send(cloud, "GET", "/_local/dns", "");
         var settings = new Hashtable<String, String>();
