@@ -195,7 +195,8 @@ class ClusterIT {
                         "vault-setup",
                         "vault-snapshots",
                         "velero",
-                        "git-mirror");
+                        "git-mirror",
+                        "platform-probe");
     }
 
     @Test

@@ -1,11 +1,12 @@
 package io.platformoperator.recovery;
 
+import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.observation.StoreObservation;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
 import io.platformoperator.recovery.observation.CopyReader;
 import io.platformoperator.recovery.observation.Figure;
 import io.platformoperator.recovery.observation.ImageTag;
-import io.platformoperator.recovery.observation.ProbeObservation;
-import io.platformoperator.recovery.observation.ProbeObservation.Store;
 import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionObservation.NodeCount;
@@ -22,7 +23,7 @@ final class ObservedRegion {
     final Map<String, Figure> figures = new HashMap<>();
     final String region;
     Instant at = TwoRegions.NOW;
-    Reading<ProbeObservation> probe;
+    Reading<PublishedObservation> probe;
     Reading<Map<String, String>> rules;
     Reading<Map<String, List<ImageTag>>> images =
             Reading.of(Map.of("shop/orders", List.of(new ImageTag("sha256:1", "v1"), new ImageTag("sha256:2", "v2"))));
@@ -38,7 +39,7 @@ final class ObservedRegion {
     Reading<Map<String, String>> quotas = Reading.of(Map.of());
     Reading<Map<String, NodeCount>> nodes = Reading.of(Map.of("services", new NodeCount("m5.2xlarge", 6, 6)));
 
-    private ObservedRegion(String region, String role, String other) {
+    private ObservedRegion(String region, DataRole role, String other) {
         this.region = region;
         probe = probe(role, 5, 5);
         rules = Reading.of(Map.of(
@@ -50,27 +51,29 @@ final class ObservedRegion {
     }
 
     static ObservedRegion active() {
-        var active = new ObservedRegion(TwoRegions.EAST, Store.WRITER, TwoRegions.WEST);
+        var active = new ObservedRegion(TwoRegions.EAST, DataRole.WRITER, TwoRegions.WEST);
         active.figure(CloudWatchFigures.SLOT_LAG, 1_000_000);
         active.figure(CloudWatchFigures.FREE_STORAGE, 500 * GIB);
         return active;
     }
 
     static ObservedRegion standby() {
-        return new ObservedRegion(TwoRegions.WEST, Store.REPLICA, TwoRegions.EAST);
+        return new ObservedRegion(TwoRegions.WEST, DataRole.REPLICA, TwoRegions.EAST);
     }
 
     void figure(String name, double value) {
         figures.put(name, new Figure(value, at));
     }
 
+    /** A store as a probe saw it. */
+    static StoreObservation store(DataRole role, Instant heartbeatAt, String error) {
+        return new StoreObservation(role, heartbeatAt, null, null, null, null, null, error);
+    }
+
     /** What the probe reports now: the age of the newest heartbeat in each store. */
-    Reading<ProbeObservation> probe(String role, long databaseAge, long cacheAge) {
-        return Reading.of(new ProbeObservation(
-                region,
-                at,
-                new Store(role, at.minusSeconds(databaseAge), ""),
-                new Store(role, at.minusSeconds(cacheAge), "")));
+    Reading<PublishedObservation> probe(DataRole role, long databaseAge, long cacheAge) {
+        return Reading.of(new PublishedObservation(
+                region, at, store(role, at.minusSeconds(databaseAge), ""), store(role, at.minusSeconds(cacheAge), "")));
     }
 
     RegionObservation observation() {

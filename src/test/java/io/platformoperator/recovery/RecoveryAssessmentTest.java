@@ -14,17 +14,17 @@ import static io.platformoperator.recovery.observation.CloudWatchFigures.SLOT_LA
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
 import io.platformoperator.recovery.observation.CopyReader;
 import io.platformoperator.recovery.observation.ImageTag;
-import io.platformoperator.recovery.observation.ProbeObservation;
-import io.platformoperator.recovery.observation.ProbeObservation.Store;
 import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RecoveryObservation;
 import io.platformoperator.recovery.observation.RecoveryTarget;
@@ -90,21 +90,21 @@ class RecoveryAssessmentTest {
 
     @Test
     void aLagBeyondTheObjectiveNamesItsFigureTheWalAndTheRemedy() {
-        standby.probe = standby.probe(Store.REPLICA, 412, 5);
+        standby.probe = standby.probe(DataRole.REPLICA, 412, 5);
 
         var lag = expect("database", Outcome.NOT_READY, "DatabaseLag");
         assertThat(lag.figure()).isEqualTo(412);
         assertThat(lag.message())
                 .contains("412 s old (objective 300 s)", "976.6 KiB of WAL", "PlatformDatabase in us-west-2");
         assertThat(loss(assess(), "database").state()).isEqualTo(ObjectiveState.MISSED);
-        standby.probe = standby.probe(Store.REPLICA, 300, 5);
+        standby.probe = standby.probe(DataRole.REPLICA, 300, 5);
         assertThat(assess().outcome()).isEqualTo(Outcome.READY);
     }
 
     @Test
     void heartbeatsThatAreNotWrittenAreNoLag() {
-        active.probe = active.probe(Store.WRITER, 900, 5);
-        standby.probe = standby.probe(Store.REPLICA, 900, 5);
+        active.probe = active.probe(DataRole.WRITER, 900, 5);
+        standby.probe = standby.probe(DataRole.REPLICA, 900, 5);
 
         assertThat(expect("database", Outcome.UNKNOWN, "DatabaseLagUnknown").message())
                 .contains("the probe of us-east-1 has written no heartbeat since 2030-01-31T11:45:00Z");
@@ -113,8 +113,11 @@ class RecoveryAssessmentTest {
     @Test
     void anOldObservationOfTheProbeIsNone() {
         var old = NOW.minusSeconds(61);
-        standby.probe = Reading.of(
-                new ProbeObservation(WEST, old, new Store(Store.REPLICA, old, ""), new Store(Store.REPLICA, old, "")));
+        standby.probe = Reading.of(new PublishedObservation(
+                WEST,
+                old,
+                ObservedRegion.store(DataRole.REPLICA, old, ""),
+                ObservedRegion.store(DataRole.REPLICA, old, "")));
 
         assertThat(expect("cache", Outcome.UNKNOWN, "CacheLagUnknown").message())
                 .contains("the probe of us-west-2 has not observed since 2030-01-31T11:58:59Z");
@@ -122,8 +125,11 @@ class RecoveryAssessmentTest {
 
     @Test
     void aStoreThatTheProbeCantReadIsUnknownInItsWords() {
-        standby.probe = Reading.of(new ProbeObservation(
-                WEST, NOW, new Store(Store.REPLICA, NOW, "connection refused"), new Store(Store.REPLICA, NOW, "")));
+        standby.probe = Reading.of(new PublishedObservation(
+                WEST,
+                NOW,
+                ObservedRegion.store(DataRole.REPLICA, NOW, "connection refused"),
+                ObservedRegion.store(DataRole.REPLICA, NOW, "")));
 
         assertThat(expect("database", Outcome.UNKNOWN, "DatabaseLagUnknown").message())
                 .contains("the probe of us-west-2 can't use the database: connection refused");
@@ -143,18 +149,21 @@ class RecoveryAssessmentTest {
         assertThat(loss(assess(), "database").state()).isEqualTo(ObjectiveState.MISSED);
     }
 
-    private static Reading<ProbeObservation> unreadable(long age) {
-        return Reading.of(new ProbeObservation(
+    private static Reading<PublishedObservation> unreadable(long age) {
+        return Reading.of(new PublishedObservation(
                 WEST,
                 NOW,
-                new Store(Store.REPLICA, NOW.minusSeconds(age), "connection refused"),
-                new Store(Store.REPLICA, NOW, "")));
+                ObservedRegion.store(DataRole.REPLICA, NOW.minusSeconds(age), "connection refused"),
+                ObservedRegion.store(DataRole.REPLICA, NOW, "")));
     }
 
     @Test
     void aStoreThatCantBeWrittenIsUnknown() {
-        active.probe = Reading.of(new ProbeObservation(
-                EAST, NOW, new Store(Store.WRITER, NOW, "no route to host"), new Store(Store.WRITER, NOW, "")));
+        active.probe = Reading.of(new PublishedObservation(
+                EAST,
+                NOW,
+                ObservedRegion.store(DataRole.WRITER, NOW, "no route to host"),
+                ObservedRegion.store(DataRole.WRITER, NOW, "")));
 
         assertThat(expect("database", Outcome.UNKNOWN, "DatabaseLagUnknown").message())
                 .startsWith("the probe of us-east-1 can't use the database: no route to host");
@@ -162,7 +171,7 @@ class RecoveryAssessmentTest {
 
     @Test
     void twoWritersAreReported() {
-        standby.probe = standby.probe(Store.WRITER, 5, 5);
+        standby.probe = standby.probe(DataRole.WRITER, 5, 5);
 
         expect("database", Outcome.NOT_READY, "UnexpectedRole");
     }

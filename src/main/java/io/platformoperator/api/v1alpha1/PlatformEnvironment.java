@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
         name = "AGE",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
-@AdditionalPrinterColumn(name = "MESSAGE", jsonPath = ".status.message", priority = 1)
 @AdditionalPrinterColumn(
         name = "FAILOVER READY",
         jsonPath = ".status.conditions[?(@.type==\"FailoverReady\")].status",
@@ -52,6 +51,7 @@ import org.jspecify.annotations.Nullable;
         jsonPath = ".status.lastDrill",
         type = AdditionalPrinterColumn.Type.DATE,
         priority = 1)
+@AdditionalPrinterColumn(name = "MESSAGE", jsonPath = ".status.message", priority = 1)
 @ValidationRule(
         value = "size(self.metadata.name) <= 40",
         message = "metadata.name must be at most 40 characters long, because the names of AWS resources begin with it:"

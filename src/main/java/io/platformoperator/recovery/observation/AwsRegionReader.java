@@ -7,6 +7,7 @@ import io.platformoperator.aws.Quota;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.IamStatement;
+import io.platformoperator.probe.observation.PublishedObservation;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ public final class AwsRegionReader implements RegionReader {
                     "s3:GetReplicationConfiguration"));
 
     private final AwsRegions regions;
-    private final Function<RegionTarget, Reading<ProbeObservation>> probes;
+    private final Function<RegionTarget, Reading<PublishedObservation>> probes;
     private final InstantSource clock;
     private final Executor executor;
     private final KeptReadings kept = new KeptReadings();
@@ -57,7 +58,7 @@ public final class AwsRegionReader implements RegionReader {
      */
     public AwsRegionReader(
             AwsRegions regions,
-            Function<RegionTarget, Reading<ProbeObservation>> probes,
+            Function<RegionTarget, Reading<PublishedObservation>> probes,
             InstantSource clock,
             Executor executor) {
         this.regions = regions;

@@ -1,6 +1,7 @@
 package io.platformoperator.recovery.observation;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.workload.ClusterConnections;
 import io.platformoperator.workload.ClusterOutage;
 
@@ -10,12 +11,10 @@ import io.platformoperator.workload.ClusterOutage;
  * @param clusters the connections
  */
 public record ProbeReader(ClusterConnections clusters) {
-    private static final String NAMESPACE = "monitoring";
-    private static final String NAME = "platform-probe";
-    private static final String KEY = "observation.json";
+    private static final String OBJECT = PublishedObservation.NAMESPACE + "/" + PublishedObservation.NAME;
 
     /** The observation, or why there is none. */
-    public Reading<ProbeObservation> read(RegionTarget region) {
+    public Reading<PublishedObservation> read(RegionTarget region) {
         var connection = clusters.open(region.account(), region.region(), region.cluster());
         if (connection.isEmpty()) {
             return Reading.missing("the operator has no connection to the cluster " + region.cluster()
@@ -25,16 +24,18 @@ public record ProbeReader(ClusterConnections clusters) {
         try {
             var map = cluster.call(() -> cluster.client()
                     .configMaps()
-                    .inNamespace(NAMESPACE)
-                    .withName(NAME)
+                    .inNamespace(PublishedObservation.NAMESPACE)
+                    .withName(PublishedObservation.NAME)
                     .get());
             var text =
-                    map == null || map.getData() == null ? null : map.getData().get(KEY);
+                    map == null || map.getData() == null ? null : map.getData().get(PublishedObservation.KEY);
             return text == null
-                    ? Reading.missing(
-                            "the probe has not reported: the cluster " + region.cluster() + " has no ConfigMap "
-                                    + NAMESPACE + "/" + NAME + ", which the probe of the stack base writes")
-                    : ProbeObservation.parse(text);
+                    ? Reading.missing("the probe has not reported: the cluster " + region.cluster()
+                            + " has no ConfigMap " + OBJECT + ", which the probe of the stack base writes")
+                    : PublishedObservation.parse(text)
+                            .map(Reading::of)
+                            .orElseGet(() -> Reading.missing("the ConfigMap " + OBJECT + " of the cluster "
+                                    + region.cluster() + " has no readable observation of the probe"));
         } catch (ClusterOutage | KubernetesClientException e) {
             return Reading.missing("the cluster " + region.cluster() + " does not answer: " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.platformoperator.recovery.observation;
 
+import io.platformoperator.probe.observation.PublishedObservation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public record RegionObservation(
         String region,
         Instant at,
         Reading<Map<String, Figure>> figures,
-        Reading<ProbeObservation> probe,
+        Reading<PublishedObservation> probe,
         Reading<Map<String, String>> replicationRules,
         Reading<Map<String, List<ImageTag>>> images,
         Reading<Map<String, String>> secrets,

@@ -1,7 +1,8 @@
 package io.platformoperator.recovery.readiness;
 
+import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.observation.StoreObservation;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
-import io.platformoperator.recovery.observation.ProbeObservation;
 import java.util.Locale;
 
 /** A data store whose heartbeats the probe writes in one region and reads in the other. */
@@ -40,7 +41,8 @@ enum ReplicatedStore {
     }
 
     /** The store as a probe saw it. */
-    ProbeObservation.Store of(ProbeObservation observation) {
-        return this == DATABASE ? observation.database() : observation.cache();
+    StoreObservation of(PublishedObservation observation) {
+        var seen = this == DATABASE ? observation.database() : observation.cache();
+        return seen == null ? StoreObservation.NOTHING_YET : seen;
     }
 }

@@ -1,11 +1,11 @@
 package io.platformoperator.recovery.readiness;
 
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
 import io.platformoperator.recovery.observation.Figure;
-import io.platformoperator.recovery.observation.ProbeObservation.Store;
 import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RegionObservation;
 import java.time.Duration;
@@ -30,7 +30,7 @@ record StoreLag(Finding finding, DataLoss loss) {
      *
      * @param error why the store can't be used now, so that the heartbeat is the newest of an earlier time; empty if it can
      */
-    private record Heartbeat(Instant observedAt, String role, Instant at, String error) {
+    private record Heartbeat(Instant observedAt, @Nullable DataRole role, Instant at, String error) {
         Duration age() {
             var age = Duration.between(at, observedAt);
             return age.isNegative() ? Duration.ZERO : age;
@@ -89,15 +89,15 @@ record StoreLag(Finding finding, DataLoss loss) {
         }
 
         private StoreLag lag(Heartbeat active, Heartbeat standby) {
-            if (hasOtherRole(active, Store.WRITER) || hasOtherRole(standby, Store.REPLICA)) {
+            if (hasOtherRole(active, DataRole.WRITER) || hasOtherRole(standby, DataRole.REPLICA)) {
                 var message =
                         "the %s in %s is %s and the one in %s is %s, expected are Writer and Replica: the data of two writers differs"
                                 .formatted(
                                         store.text(),
                                         facts.activeRegion(),
-                                        active.role(),
+                                        text(active.role()),
                                         facts.standbyRegion(),
-                                        standby.role());
+                                        text(standby.role()));
                 return new StoreLag(
                         Finding.notReady(
                                 store.text(),
@@ -138,8 +138,16 @@ record StoreLag(Finding finding, DataLoss loss) {
                     loss(seconds, isMet ? ObjectiveState.MET : ObjectiveState.MISSED, HEARTBEAT, standby.observedAt()));
         }
 
-        private static boolean hasOtherRole(Heartbeat heartbeat, String expected) {
-            return !heartbeat.role().isEmpty() && !heartbeat.role().equals(expected);
+        private static boolean hasOtherRole(Heartbeat heartbeat, DataRole expected) {
+            return heartbeat.role() != null && heartbeat.role() != expected;
+        }
+
+        private static String text(@Nullable DataRole role) {
+            return switch (role) {
+                case WRITER -> "Writer";
+                case REPLICA -> "Replica";
+                case null -> "unknown";
+            };
         }
 
         /** The newest heartbeat that a region's store has, if the probe saw the store of late. */

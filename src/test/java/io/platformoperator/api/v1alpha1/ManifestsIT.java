@@ -192,7 +192,8 @@ class ManifestsIT {
     @Test
     void kubectlShowsTheColumnsInOrder(LocalCloud cloud) throws Exception {
         assertThat(columns(cloud, "platformenvironments"))
-                .isEqualTo("NAME TIER PRIMARY SECONDARY ACTIVE READY PHASE PROGRESS COST/MONTH AGE MESSAGE LAST DRILL");
+                .isEqualTo("NAME TIER PRIMARY SECONDARY ACTIVE READY PHASE PROGRESS COST/MONTH AGE"
+                        + " FAILOVER READY LOSS SECONDS LAST DRILL MESSAGE");
         assertThat(columns(cloud, "platformdatabases")).isEqualTo("NAME REGION READY RESOURCES MESSAGE AGE");
     }
 
