@@ -13,8 +13,10 @@ import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
@@ -48,6 +50,14 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestMethodOrder(OrderAnnotation.class)
 class StacksIT {
+    private static final ResourceDefinitionContext INSTRUMENTATIONS = new ResourceDefinitionContext.Builder()
+            .withGroup("opentelemetry.io")
+            .withVersion("v1alpha1")
+            .withKind("Instrumentation")
+            .withPlural("instrumentations")
+            .withNamespaced(true)
+            .build();
+
     private static final String REGION = "us-east-1";
     private static final String NAME = "stacks";
     private static final Duration LIMIT = Duration.ofMinutes(8);
@@ -386,13 +396,16 @@ class StacksIT {
     }
 
     private static int instrumentations() {
-        return kindOfInstrumentations() == null
-                ? 0
-                : workload.genericKubernetesResources("opentelemetry.io/v1alpha1", "Instrumentation")
-                        .inNamespace("services")
-                        .list()
-                        .getItems()
-                        .size();
+        try {
+            return workload.genericKubernetesResources(INSTRUMENTATIONS)
+                    .inNamespace("services")
+                    .list()
+                    .getItems()
+                    .size();
+        } catch (KubernetesClientException e) {
+            assertThat(e.getCode()).as("not served yet").isEqualTo(404);
+            return 0;
+        }
     }
 
     @Test
