@@ -11,6 +11,8 @@ from .. import loopback
 from ..kubernetes.processes import ProcessError, Processes
 from ..tools import build as tools
 
+ACCESS_KEY = "operator"
+"""The access key of the operator, which has the policy that the chart ships."""
 # The environment variable that sets the default of --chart-source: where the operator looks for charts first.
 CHART_SOURCE = "PLATFORM_CHART_SOURCE"
 STAND_INS = Path(__file__).resolve().parents[1] / "charts"
@@ -27,8 +29,8 @@ def start_operator(processes: Processes, name: str, state: Path, cloud: dict, ku
     environment = {
         "KUBECONFIG": str(kubeconfig),
         "AWS_ENDPOINT_URL": cloud["awsEndpoint"],
-        "AWS_ACCESS_KEY_ID": "operator",
-        "AWS_SECRET_ACCESS_KEY": "operator",
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+        "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
         "AWS_REGION": "us-east-1",
         tools.HELM: tools.helm(),
         CHART_SOURCE: os.environ.get(CHART_SOURCE, str(STAND_INS)),

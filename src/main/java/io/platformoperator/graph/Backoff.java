@@ -38,11 +38,18 @@ final class Backoff {
             var attempts = previous == null ? 1 : previous.attempts() + 1;
             var first = previous == null ? now : previous.firstFailure();
             var until = error.errorClass() == ErrorClass.WAITING
-                    ? intervals.nextPoll(first, now, Duration.ZERO, 1)
+                    ? waitedUntil(first, now, intervals)
                     : now.plus(delay(error.errorClass(), attempts));
             var reported = error.orEarlierIfSame(previous == null ? null : previous.error());
             return new Entry(reported, attempts, first, until, generation);
         });
+    }
+
+    /** Roles and listings, which most waits are for, need some seconds: repeated sooner, a call is refused again. */
+    private static Instant waitedUntil(Instant first, Instant now, PollIntervals intervals) {
+        var poll = intervals.nextPoll(first, now, Duration.ZERO, 1);
+        var settled = now.plus(intervals.consistencyWindow().multipliedBy(2));
+        return poll.isAfter(settled) ? poll : settled;
     }
 
     void recordSuccess(ReconcileState.StepKey key) {
