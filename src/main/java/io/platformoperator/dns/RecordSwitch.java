@@ -3,6 +3,7 @@ package io.platformoperator.dns;
 import io.platformoperator.api.v1alpha1.DNSSpec;
 import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Owner;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +37,8 @@ final class RecordSwitch {
     /**
      * Publishes the metric of the owner's region.
      *
-     * @throws SdkException if CloudWatch of that region does not take it
+     * @throws SdkException if CloudWatch of that region does not take it, or CloudWatch of the other region refuses to show
+     *     the state of its alarm
      */
     void publish(Aws aws, Owner owner, DNSSpec spec) {
         var other = Objects.requireNonNull(spec.otherRegion(), "an environment of one region has nothing to switch");
@@ -88,7 +90,10 @@ final class RecordSwitch {
                     .stream()
                     .anyMatch(alarm -> alarm.stateValue() == StateValue.OK);
         } catch (SdkException e) {
-            return false; // the region does not answer
+            if (aws.classify(e).errorClass() == ErrorClass.TRANSIENT) {
+                return false; // the region does not answer
+            }
+            throw e;
         }
     }
 }
