@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Owner;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,9 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
  * whose region sends no metric.
  */
 final class RecordSwitch {
+    /** Shorter than a period of the metric: the other region must not hold up this region's metric. */
+    private static final Duration OTHER_REGION_TIMEOUT = Duration.ofSeconds(10);
+
     /** By the owner's environment and region: the region whose alarm has been OK since the owner's region became active. */
     private final Map<OwnRecord, String> restored = new ConcurrentHashMap<>();
 
@@ -85,7 +89,8 @@ final class RecordSwitch {
         try {
             return aws
                     .cloudWatchIn(other)
-                    .describeAlarms(r -> r.alarmNames(FailoverMetric.alarm(owner.environment(), owner.region())))
+                    .describeAlarms(r -> r.alarmNames(FailoverMetric.alarm(owner.environment(), owner.region()))
+                            .overrideConfiguration(o -> o.apiCallTimeout(OTHER_REGION_TIMEOUT)))
                     .metricAlarms()
                     .stream()
                     .anyMatch(alarm -> alarm.stateValue() == StateValue.OK);
