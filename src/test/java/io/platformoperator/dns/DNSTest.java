@@ -39,6 +39,17 @@ class DNSTest {
         assertThat(FailoverMetric.withdrawn("platform-operator/other")).isEmpty();
     }
 
+    /** Else each reconcile would put the alarm again. */
+    @Test
+    void aMetricIsTheSameWhateverTheOrderOfItsDimensions() {
+        var dimensions = FailoverMetric.dimensions("platform/shop", WEST);
+
+        assertThat(FailoverMetric.text("PlatformOperator", "RecordWithdrawn", dimensions.reversed()))
+                .isEqualTo(FailoverMetric.text("PlatformOperator", "RecordWithdrawn", dimensions))
+                .isNotEqualTo(FailoverMetric.text(
+                        "PlatformOperator", "RecordWithdrawn", FailoverMetric.dimensions("platform/shop", EAST)));
+    }
+
     /** The SDK returns only what follows the last slash of an identifier. */
     @Test
     void theIdentifierOfARecordContainsEnvironmentAndRegionWithoutASlash() {
