@@ -194,8 +194,7 @@ final class AcmCertificates {
     private static List<CertificateSummary> ofAllKeyTypes(Aws aws) {
         return aws
                 .acm()
-                .listCertificatesPaginator(
-                        r -> r.includes(filters -> filters.keyTypes(KeyAlgorithm.knownValues())))
+                .listCertificatesPaginator(r -> r.includes(filters -> filters.keyTypes(KeyAlgorithm.knownValues())))
                 .certificateSummaryList()
                 .stream()
                 .toList();

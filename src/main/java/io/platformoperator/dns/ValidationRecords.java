@@ -90,10 +90,9 @@ record ValidationRecords(
      * @param otherNames names of the other certificates of the region, whose records stay
      */
     void delete(Aws aws, Identity owner, Collection<String> otherNames) {
-        onlyOf(names, otherNames)
-                .forEach(record -> existing(aws, zone, record).stream()
-                        .filter(set -> isOf(owner, set))
-                        .forEach(set -> zone.delete(aws, set)));
+        onlyOf(names, otherNames).forEach(record -> existing(aws, zone, record).stream()
+                .filter(set -> isOf(owner, set))
+                .forEach(set -> zone.delete(aws, set)));
     }
 
     /** The names of the records that no other certificate needs; a wildcard has the record of the name below it. */
