@@ -117,8 +117,7 @@ final class BackupPlans {
                     : new State.Failed(
                             "BackupCopyFailed",
                             failedCopies
-                                    + ". The next successful copy removes this message; correct the cause, or start a copy"
-                                    + " of the recovery point in AWS Backup");
+                                    + ". Remove the cause; the next successful copy of the plan removes this message");
         }
     }
 

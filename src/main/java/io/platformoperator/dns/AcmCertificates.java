@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.acm.model.CertificateDetail;
 import software.amazon.awssdk.services.acm.model.CertificateStatus;
 import software.amazon.awssdk.services.acm.model.CertificateSummary;
+import software.amazon.awssdk.services.acm.model.KeyAlgorithm;
 import software.amazon.awssdk.services.acm.model.RequestCertificateRequest;
 import software.amazon.awssdk.services.acm.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.acm.model.Tag;
@@ -189,6 +190,16 @@ final class AcmCertificates {
                 .toList();
     }
 
+    /** All certificates of the region: by default ACM lists those with RSA keys of 1024 and 2048 bits only. */
+    private static List<CertificateSummary> ofAllKeyTypes(Aws aws) {
+        return aws
+                .acm()
+                .listCertificatesPaginator(r -> r.includes(filters -> filters.keyTypes(KeyAlgorithm.knownValues())))
+                .certificateSummaryList()
+                .stream()
+                .toList();
+    }
+
     private static @Nullable SortedSet<String> names(CertificateSummary summary) {
         return summary.hasSubjectAlternativeNameSummaries()
                 ? new TreeSet<>(summary.subjectAlternativeNameSummaries())
@@ -232,7 +243,7 @@ final class AcmCertificates {
             var records = observed.records();
             if (records != null) {
                 var others = new TreeSet<String>();
-                summaries(aws).stream()
+                ofAllKeyTypes(aws).stream()
                         .filter(other -> !other.certificateArn().equals(observed.arn()))
                         .forEach(other -> {
                             others.add(other.domainName());

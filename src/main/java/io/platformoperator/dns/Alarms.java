@@ -64,11 +64,10 @@ final class Alarms {
         }
 
         private String metric() {
-            return text(FailoverMetric.NAMESPACE, FailoverMetric.NAME, dimensionsText());
-        }
-
-        private String dimensionsText() {
-            return environment + " " + recordRegion;
+            return FailoverMetric.text(
+                    FailoverMetric.NAMESPACE,
+                    FailoverMetric.NAME,
+                    FailoverMetric.dimensions(environment, recordRegion));
         }
 
         private PutMetricAlarmRequest.Builder request() {
@@ -102,9 +101,7 @@ final class Alarms {
             if (alarm.namespace() == null || alarm.metricName() == null || !alarm.hasDimensions()) {
                 return null;
             }
-            var dimensions =
-                    alarm.dimensions().stream().map(each -> each.value()).toList();
-            return text(alarm.namespace(), alarm.metricName(), String.join(" ", dimensions));
+            return FailoverMetric.text(alarm.namespace(), alarm.metricName(), alarm.dimensions());
         }
     }
 
@@ -235,9 +232,5 @@ final class Alarms {
                         .treatMissingData(put.treatMissingData())
                         .build(),
                 tags);
-    }
-
-    private static String text(String namespace, String metric, String dimensions) {
-        return namespace + "/" + metric + " of " + dimensions;
     }
 }

@@ -55,7 +55,9 @@ public final class DNSReconciler extends SubsystemReconciler<PlatformDNS, DNSSpe
                         report.failed(
                                 error.errorClass().reason(),
                                 "the metric that switches the public name was not published in "
-                                        + resource.getSpec().placement().region() + ": " + error,
+                                        + resource.getSpec().placement().region() + ": "
+                                        // Without the request's id, which would change the status with every attempt.
+                                        + error.code() + ": " + error.message(),
                                 error.errorClass().needsUserAction()),
                         next))
                 .orElseGet(() -> StepResult.requeue(step.status(), next));

@@ -34,7 +34,10 @@ record HostedZone(String id) {
         return parts.length == 3 ? OwnerTags.of(parts[0] + "/" + parts[1], parts[2], logicalId) : Map.of();
     }
 
-    /** The records whose names are the domain or end with it; none if the zone does not exist. Route 53 lists them in one row. */
+    /**
+     * The records of the domain and of all names below it; none if the zone does not exist. Route 53 lists them one after the
+     * other.
+     */
     List<ResourceRecordSet> below(Aws aws, String domain) {
         try {
             return from(aws, domain)

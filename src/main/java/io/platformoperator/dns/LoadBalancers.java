@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerNotFoundException;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerStateEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescription;
 
@@ -101,9 +103,18 @@ final class LoadBalancers {
     private static Map<String, Map<String, String>> tags(Aws aws, Collection<String> arns) {
         return arns.stream()
                 .gather(Gatherers.windowFixed(MAX_ARNS_PER_CALL))
-                .flatMap(some -> aws.loadBalancing().describeTags(r -> r.resourceArns(some)).tagDescriptions().stream())
+                .flatMap(some -> describeTags(aws, some))
                 .collect(Collectors.toMap(TagDescription::resourceArn, description -> description.tags().stream()
                         .collect(Collectors.toMap(tag -> tag.key(), tag -> String.valueOf(tag.value())))));
+    }
+
+    private static Stream<TagDescription> describeTags(Aws aws, List<String> arns) {
+        try {
+            return aws.loadBalancing().describeTags(r -> r.resourceArns(arns)).tagDescriptions().stream();
+        } catch (LoadBalancerNotFoundException e) {
+            // One was deleted since it was listed: then AWS returns the tags of none.
+            return arns.size() == 1 ? Stream.empty() : arns.stream().flatMap(arn -> describeTags(aws, List.of(arn)));
+        }
     }
 
     /** The tags of the operator's clusters by their names. */

@@ -3,7 +3,9 @@ package io.platformoperator.dns;
 import io.platformoperator.api.v1alpha1.DNSSpec;
 import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Owner;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,16 +26,27 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
  * whose region sends no metric.
  */
 final class RecordSwitch {
-    private final Map<String, String> restored = new ConcurrentHashMap<>();
+    /** Shorter than a period of the metric: the other region must not hold up this region's metric. */
+    private static final Duration OTHER_REGION_TIMEOUT = Duration.ofSeconds(10);
+
+    /** By the owner's environment and region: the region whose alarm has been OK since the owner's region became active. */
+    private final Map<OwnRecord, String> restored = new ConcurrentHashMap<>();
+
+    private record OwnRecord(String environment, String region) {
+        static OwnRecord of(Owner owner) {
+            return new OwnRecord(owner.environment(), owner.region());
+        }
+    }
 
     /**
      * Publishes the metric of the owner's region.
      *
-     * @throws SdkException if CloudWatch of that region does not take it
+     * @throws SdkException if CloudWatch of that region does not take it, or CloudWatch of the other region refuses to show
+     *     the state of its alarm
      */
     void publish(Aws aws, Owner owner, DNSSpec spec) {
         var other = Objects.requireNonNull(spec.otherRegion(), "an environment of one region has nothing to switch");
-        var value = withdrawsOther(aws, owner, spec, other) ? 1.0 : 0.0;
+        var value = withdrawsOther(owner, spec, () -> isOk(aws, owner, other)) ? 1.0 : 0.0;
         aws.cloudWatch().putMetricData(r -> r.namespace(FailoverMetric.NAMESPACE)
                 .metricData(datum -> datum.metricName(FailoverMetric.NAME)
                         .dimensions(FailoverMetric.dimensions(owner.environment(), other))
@@ -41,37 +54,34 @@ final class RecordSwitch {
                         .value(value)));
     }
 
-    /** Drops what is remembered of an environment. */
+    /** Drops what is remembered of an owner. */
     void forget(Owner owner) {
-        restored.remove(owner.environment());
-    }
-
-    private boolean withdrawsOther(Aws aws, Owner owner, DNSSpec spec, String other) {
-        if (!spec.activeRegion().equals(owner.region())) {
-            restored.remove(owner.environment());
-        }
-        return withdrawsOther(spec, owner.region(), () -> isRestored(aws, owner, other));
+        restored.remove(OwnRecord.of(owner));
     }
 
     /**
-     * True if the metric of a region withdraws the record of the other one.
+     * True if the metric of the owner's region withdraws the record of the other one.
      *
-     * @param isRestored whether the alarm of the other region no longer withdraws the record of this one
+     * @param isOk whether the alarm of the other region, which withdraws the owner's record, is OK now; called until it was
+     *     once since the owner's region became active
      */
-    static boolean withdrawsOther(DNSSpec spec, String region, BooleanSupplier isRestored) {
-        return spec.activeRegion().equals(region)
-                && (spec.record() == FailoverRecord.SECONDARY || !isRestored.getAsBoolean());
-    }
-
-    /** True once the alarm of the other region was OK since this region became active. */
-    private boolean isRestored(Aws aws, Owner owner, String other) {
-        if (other.equals(restored.get(owner.environment()))) {
-            return true;
-        }
-        if (!isOk(aws, owner, other)) {
+    boolean withdrawsOther(Owner owner, DNSSpec spec, BooleanSupplier isOk) {
+        if (!spec.activeRegion().equals(owner.region())) {
+            forget(owner);
             return false;
         }
-        restored.put(owner.environment(), other);
+        return spec.record() == FailoverRecord.SECONDARY || !isRestored(owner, spec, isOk);
+    }
+
+    private boolean isRestored(Owner owner, DNSSpec spec, BooleanSupplier isOk) {
+        var other = Objects.requireNonNull(spec.otherRegion());
+        if (other.equals(restored.get(OwnRecord.of(owner)))) {
+            return true;
+        }
+        if (!isOk.getAsBoolean()) {
+            return false;
+        }
+        restored.put(OwnRecord.of(owner), other);
         return true;
     }
 
@@ -79,12 +89,16 @@ final class RecordSwitch {
         try {
             return aws
                     .cloudWatchIn(other)
-                    .describeAlarms(r -> r.alarmNames(FailoverMetric.alarm(owner.environment(), owner.region())))
+                    .describeAlarms(r -> r.alarmNames(FailoverMetric.alarm(owner.environment(), owner.region()))
+                            .overrideConfiguration(o -> o.apiCallTimeout(OTHER_REGION_TIMEOUT)))
                     .metricAlarms()
                     .stream()
                     .anyMatch(alarm -> alarm.stateValue() == StateValue.OK);
         } catch (SdkException e) {
-            return false; // the region does not answer
+            if (aws.classify(e).errorClass() == ErrorClass.TRANSIENT) {
+                return false; // the region does not answer
+            }
+            throw e;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.acm.model.CertificateDetail;
 import software.amazon.awssdk.services.acm.model.DomainValidation;
@@ -32,6 +33,7 @@ record ValidationRecords(
             .when("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", RRType.CNAME.toString())
             .when("ForAllValues:StringLike", "route53:ChangeResourceRecordSetsNormalizedRecordNames", "_*");
 
+    private static final String WILDCARD = "*.";
     private static final long TTL_SECONDS = 300;
     private static final long WEIGHT = 1;
 
@@ -88,13 +90,25 @@ record ValidationRecords(
      * @param otherNames names of the other certificates of the region, whose records stay
      */
     void delete(Aws aws, Identity owner, Collection<String> otherNames) {
+        onlyOf(names, otherNames).forEach(record -> existing(aws, zone, record).stream()
+                .filter(set -> isOf(owner, set))
+                .forEach(set -> zone.delete(aws, set)));
+    }
+
+    /** The names of the records that no other certificate needs; a wildcard has the record of the name below it. */
+    static SortedSet<String> onlyOf(SortedMap<String, String> names, Collection<String> otherNames) {
+        var others = otherNames.stream().map(ValidationRecords::withoutWildcard).collect(Collectors.toSet());
+        var records = new TreeSet<String>();
         names.forEach((name, record) -> {
-            if (!otherNames.contains(name)) {
-                existing(aws, zone, record).stream()
-                        .filter(set -> isOf(owner, set))
-                        .forEach(set -> zone.delete(aws, set));
+            if (!others.contains(withoutWildcard(name))) {
+                records.add(record);
             }
         });
+        return records;
+    }
+
+    private static String withoutWildcard(String name) {
+        return name.startsWith(WILDCARD) ? name.substring(WILDCARD.length()) : name;
     }
 
     private static boolean isOf(Identity owner, ResourceRecordSet set) {

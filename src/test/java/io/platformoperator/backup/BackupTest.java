@@ -87,7 +87,6 @@ class BackupTest {
         assertThat(new BackupPlans.BackupPlan("p", "a", "n", Map.of(), null, "no key").state())
                 .isEqualTo(new State.Failed(
                         "BackupCopyFailed",
-                        "no key. The next successful copy removes this message; correct the cause, or start a copy of the"
-                                + " recovery point in AWS Backup"));
+                        "no key. Remove the cause; the next successful copy of the plan removes this message"));
     }
 }

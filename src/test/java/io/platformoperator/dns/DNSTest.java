@@ -17,6 +17,8 @@ class DNSTest {
     private static final String ZONE = "Z0123456789ABCDEFGHIJ";
     private static final String DOMAIN = "shop.example.com";
 
+    private final RecordSwitch recordSwitch = new RecordSwitch();
+
     @Test
     void plansTheRegionsOfProduction() {
         var two = SampleDNS.east("production", ZONE, DOMAIN, WEST, EAST);
@@ -37,6 +39,17 @@ class DNSTest {
         assertThat(FailoverMetric.withdrawn("platform-operator/other")).isEmpty();
     }
 
+    /** Else each reconcile would put the alarm again. */
+    @Test
+    void aMetricIsTheSameWhateverTheOrderOfItsDimensions() {
+        var dimensions = FailoverMetric.dimensions("platform/shop", WEST);
+
+        assertThat(FailoverMetric.text("PlatformOperator", "RecordWithdrawn", dimensions.reversed()))
+                .isEqualTo(FailoverMetric.text("PlatformOperator", "RecordWithdrawn", dimensions))
+                .isNotEqualTo(FailoverMetric.text(
+                        "PlatformOperator", "RecordWithdrawn", FailoverMetric.dimensions("platform/shop", EAST)));
+    }
+
     /** The SDK returns only what follows the last slash of an identifier. */
     @Test
     void theIdentifierOfARecordContainsEnvironmentAndRegionWithoutASlash() {
@@ -51,21 +64,34 @@ class DNSTest {
 
     @Test
     void theSecondaryRegionWithdrawsThePrimaryRecordWhileItIsActive() {
-        assertThat(RecordSwitch.withdrawsOther(west(WEST), WEST, () -> false)).isTrue();
-        assertThat(RecordSwitch.withdrawsOther(west(EAST), WEST, () -> true)).isFalse();
+        assertThat(withdrawsOther(west(WEST), false)).isTrue();
+        assertThat(withdrawsOther(west(EAST), true)).isFalse();
     }
 
     /** Else a failover would need the lost primary region: its alarm would keep the secondary record withdrawn. */
     @Test
     void theSecondaryRecordIsNotWithdrawnInSteadyState() {
-        assertThat(RecordSwitch.withdrawsOther(east(EAST), EAST, () -> true)).isFalse();
-        assertThat(RecordSwitch.withdrawsOther(east(WEST), EAST, () -> false)).isFalse();
+        assertThat(withdrawsOther(east(EAST), true)).isFalse();
+        assertThat(withdrawsOther(east(WEST), false)).isFalse();
     }
 
     /** The primary record stays withdrawn, because the secondary region sends no metric; with both withdrawn it answers. */
     @Test
     void thePrimaryRegionWithdrawsTheSecondaryRecordIfItsOwnCouldNotBeRestored() {
-        assertThat(RecordSwitch.withdrawsOther(east(EAST), EAST, () -> false)).isTrue();
+        assertThat(withdrawsOther(east(EAST), false)).isTrue();
+    }
+
+    /** One process reconciles both regions. */
+    @Test
+    void theSecondaryRecordIsNotWithdrawnWhenTheSecondaryRegionIsLostLater() {
+        assertThat(withdrawsOther(east(EAST), true)).isFalse();
+        assertThat(withdrawsOther(west(EAST), false)).isFalse();
+        assertThat(withdrawsOther(east(EAST), false)).isFalse();
+    }
+
+    private boolean withdrawsOther(DNSSpec spec, boolean isOk) {
+        return recordSwitch.withdrawsOther(
+                Specs.owner(spec.placement(), DNS.NAME, TeardownPolicy.RETAIN), spec, () -> isOk);
     }
 
     private static DNSSpec east(String active) {

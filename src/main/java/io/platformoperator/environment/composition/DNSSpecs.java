@@ -8,14 +8,10 @@ import io.platformoperator.api.v1alpha1.StackName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves the spec of a region's certificate and public name. */
 final class DNSSpecs {
-    private static final Set<StackName> WITH_CONSOLE =
-            Set.of(StackName.MONITORING, StackName.LOGGING, StackName.TRACING);
-
     private DNSSpecs() {}
 
     /**
@@ -36,21 +32,21 @@ final class DNSSpecs {
                 placement,
                 zone,
                 domain,
-                certificateNames(spec, placement.region(), domain, stacks),
+                certificateNames(spec, placement.region(), domain),
                 isPrimary ? FailoverRecord.PRIMARY : FailoverRecord.SECONDARY,
                 clusterName,
                 otherRegion(spec, isPrimary),
                 active == null ? primary : active));
     }
 
-    private static List<String> certificateNames(
-            EnvironmentSpec spec, String region, String domain, List<StackName> stacks) {
-        if (StackSpecs.certificateArn(spec, region) != null) {
-            return List.of();
-        }
-        return stacks.stream().anyMatch(WITH_CONSOLE::contains)
+    /**
+     * The names do not depend on the installed stacks. The load balancer controller attaches all issued certificates of a name,
+     * so a certificate with the former names could not be deleted as long as the load balancer exists.
+     */
+    private static List<String> certificateNames(EnvironmentSpec spec, String region, String domain) {
+        return StackSpecs.certificateArn(spec, region) == null
                 ? List.of(domain, Objects.requireNonNull(spec.ingress().consolesDomain()))
-                : List.of(domain);
+                : List.of();
     }
 
     private static @Nullable String otherRegion(EnvironmentSpec spec, boolean isPrimary) {

@@ -44,7 +44,12 @@ final class Ingresses {
                 .toList();
     }
 
-    /** @param first true for the Ingress whose host is the domain: the load balancer controller finds the certificate of that name in ACM */
+    /**
+     * The Ingress of a path.
+     *
+     * @param first true for the Ingress whose host is the domain, by which the load balancer controller finds the certificate
+     *     in ACM
+     */
     private Ingress ingress(PublicPath path, boolean first) {
         var builder = new IngressBuilder()
                 .withNewMetadata()

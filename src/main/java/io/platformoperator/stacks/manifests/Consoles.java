@@ -12,7 +12,8 @@ import java.util.TreeMap;
 /**
  * Access of users to the consoles (Grafana, Kibana, Jaeger). All consoles share one internal load balancer that admits only
  * the management network; each console has a path of its own. With a domain the address is {@code consoles.DOMAIN/PATH}, with
- * TLS if a certificate is available: the load balancer controller finds the one of the host in ACM. Without a domain it is the load balancer's own name.
+ * TLS if a certificate is available: the load balancer controller finds the one of the host in ACM. Without a domain it is the
+ * load balancer's own name.
  */
 public final class Consoles {
     /** The internal IngressClass that the ingress stack creates. */

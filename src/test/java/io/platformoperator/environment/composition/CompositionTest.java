@@ -135,6 +135,19 @@ class CompositionTest {
                 .containsExactly(List.of(), List.of("shop.example.com", "consoles.shop.example.com"));
     }
 
+    /** Another certificate could not replace the first one: the load balancer uses each that matches. */
+    @Test
+    void aCertificateKeepsItsNamesWhenAConsoleIsInstalled() {
+        var ingress = "ingress: {domain: shop.example.com, hostedZoneId: Z0123456789}";
+
+        assertThat(dns(ingress, StackName.INGRESS))
+                .hasSize(2)
+                .extracting(DNSSpec::certificateNames)
+                .containsExactlyElementsOf(dns(ingress, StackName.INGRESS, StackName.LOGGING).stream()
+                        .map(DNSSpec::certificateNames)
+                        .toList());
+    }
+
     private static List<DNSSpec> dns(String more, StackName... stacks) {
         var available = Arrays.stream(stacks)
                 .map(stack -> new AvailableStack(stack, List.of()))

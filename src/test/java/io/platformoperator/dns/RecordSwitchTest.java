@@ -1,0 +1,37 @@
+package io.platformoperator.dns;
+
+import static io.platformoperator.dns.SampleDNS.EAST;
+import static io.platformoperator.dns.SampleDNS.WEST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.kubernetes.MockApiServer;
+import io.platformoperator.subsystem.FakeAws;
+import io.platformoperator.subsystem.Specs;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
+
+class RecordSwitchTest {
+    /** A missing permission is no lost region: the secondary record must remain available for a failover. */
+    @Test
+    void publishesNothingIfTheOtherRegionRefusesToShowItsAlarm() throws Exception {
+        try (var server = new MockApiServer();
+                var fake = new FakeAws()) {
+            var aws = fake.services(server, new SimpleMeterRegistry(), () -> true)
+                    .regions()
+                    .engine(new AwsAccount(null, null), EAST)
+                    .resourceCache()
+                    .cloud();
+            var spec = SampleDNS.east("shop", "Z0123456789ABCDEFGHIJ", "shop.example.com", WEST, EAST);
+            var owner = Specs.owner(spec.placement(), DNS.NAME, TeardownPolicy.RETAIN);
+            fake.refuse("AccessDenied");
+
+            assertThatThrownBy(() -> new RecordSwitch().publish(aws, owner, spec))
+                    .isInstanceOf(CloudWatchException.class);
+            assertThat(fake.calls()).as("DescribeAlarms, and no PutMetricData").isEqualTo(1);
+        }
+    }
+}
