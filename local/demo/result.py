@@ -28,7 +28,7 @@ def result(platform: Platform, background: BackgroundProcess, ready: bool, secon
 
 
 def operator_calls(background: BackgroundProcess) -> int:
-    """The calls of the operator. Pods of the workload clusters make calls of their own, with the roles of their pod identities."""
+    """The calls of the operator. Pods of the workload clusters make calls of their own, with the roles of their identities."""
     calls = loopback.control(background["awsEndpoint"], "accounting")["calls"]
     return sum(each["count"] for each in calls if each["caller"] == ACCESS_KEY)
 
