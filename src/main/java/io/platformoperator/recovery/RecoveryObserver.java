@@ -77,6 +77,7 @@ final class RecoveryObserver implements AutoCloseable {
         var watch = watches.remove(environment);
         if (watch != null) {
             watch.ticks.cancel(false);
+            reader.forget(environment);
         }
     }
 

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionReader;
+import io.platformoperator.recovery.observation.RegionTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +52,32 @@ class RecoveryObserverTest {
 
             observer.forget(target.environment());
             assertThat(observer.latest(target.environment())).isEmpty();
+        }
+    }
+
+    /** The next environment of that name must not get what was read of this one. */
+    @Test
+    void theReaderForgetsAnEnvironmentThatIsNotObservedAnyMore() {
+        var forgotten = new CopyOnWriteArrayList<ResourceID>();
+        var reader = new RegionReader() {
+            @Override
+            public RegionObservation read(RecoveryTarget of, RegionTarget region, long number) {
+                return RegionObservation.missing(region.region(), Instant.EPOCH, "not read");
+            }
+
+            @Override
+            public void forget(ResourceID environment) {
+                forgotten.add(environment);
+            }
+        };
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(reader, new AtomicBoolean(true), threads)) {
+            observer.forget(target.environment());
+            assertThat(forgotten).isEmpty();
+
+            observer.watch(target);
+            observer.forget(target.environment());
+            assertThat(forgotten).containsExactly(target.environment());
         }
     }
 

@@ -144,7 +144,7 @@ public final class AwsRegionReader implements RegionReader {
                 nodes.join());
     }
 
-    /** Forgets what was kept of an environment. */
+    @Override
     public void forget(ResourceID environment) {
         kept.forget(environment);
         images.keySet().removeIf(key -> key.environment().equals(environment));
