@@ -48,7 +48,8 @@ public final class AwsRegionReader implements RegionReader {
     private final KeptReadings kept = new KeptReadings();
     private final Map<ImagesOf, Map<String, List<ImageTag>>> images = new ConcurrentHashMap<>();
 
-    private record ImagesOf(ResourceID environment, String region) {}
+    /** Of the active region only the newest images are read, so that those of the other role can't be kept. */
+    private record ImagesOf(ResourceID environment, String region, boolean isActive) {}
 
     /**
      * Observes by those clients.
@@ -152,13 +153,14 @@ public final class AwsRegionReader implements RegionReader {
 
     /** The images of the repositories that are due, with those of the others as they were read last. */
     private Map<String, List<ImageTag>> images(Aws aws, RecoveryTarget target, RegionTarget region, long number) {
-        var key = new ImagesOf(target.environment(), region.region());
+        var isActive = region.equals(target.active());
+        var key = new ImagesOf(target.environment(), region.region(), isActive);
         var all = new HashMap<>(images.getOrDefault(key, Map.of()));
         all.keySet().retainAll(region.repositories());
         var due = all.keySet().containsAll(region.repositories())
                 ? ImageReader.due(region.repositories(), number)
                 : region.repositories();
-        all.putAll(ImageReader.read(aws, due, region.equals(target.active())));
+        all.putAll(ImageReader.read(aws, due, isActive));
         images.put(key, Map.copyOf(all));
         return Map.copyOf(all);
     }
