@@ -67,9 +67,9 @@ final class RecoveryObserver implements AutoCloseable {
         watches.computeIfAbsent(target.environment(), _ -> new Watch(target)).target = target;
     }
 
-    /** The newest observation; empty before the first one is complete. */
+    /** The newest observation; empty before the first one is complete, also the first one after a failover. */
     Optional<RecoveryObservation> latest(ResourceID environment) {
-        return Optional.ofNullable(watches.get(environment)).flatMap(watch -> Optional.ofNullable(watch.latest));
+        return Optional.ofNullable(watches.get(environment)).flatMap(Watch::latest);
     }
 
     /** Ends the observation of an environment. */
@@ -96,6 +96,16 @@ final class RecoveryObserver implements AutoCloseable {
         Watch(RecoveryTarget target) {
             this.target = target;
             ticks = timer.scheduleAtFixedRate(this::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        /** An observation of the regions in their former roles says nothing about the present ones. */
+        Optional<RecoveryObservation> latest() {
+            return Optional.ofNullable(latest)
+                    .filter(observed ->
+                            observed.active().region().equals(target.active().region())
+                                    && observed.standby()
+                                            .region()
+                                            .equals(target.standby().region()));
         }
 
         private void tick() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -105,6 +106,27 @@ class RecoveryObserverTest {
 
             released.countDown();
             await().until(() -> reads.get() > 1);
+        }
+    }
+
+    /** Else the region that was active before would be taken for the one that stands by, and its data for a second writer. */
+    @Test
+    void anObservationOfTheFormerRolesIsOver() {
+        var isLeader = new AtomicBoolean(true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> RegionObservation.missing(region.region(), Instant.EPOCH, "not read"),
+                        isLeader,
+                        threads)) {
+            observer.watch(target);
+            await().until(() -> observer.latest(target.environment()).isPresent());
+            isLeader.set(false);
+            observer.watch(new RecoveryTarget(
+                    target.environment(), target.standby(), target.active(), target.scaleUp(), false, false));
+
+            assertThat(observer.latest(target.environment())
+                            .map(observed -> observed.active().region()))
+                    .isNotEqualTo(Optional.of(EAST));
         }
     }
 
