@@ -7,6 +7,7 @@ import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionReader;
 import io.platformoperator.recovery.observation.RegionTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -129,9 +130,17 @@ final class RecoveryObserver implements AutoCloseable {
             }
         }
 
+        /** An error in the observation of one region must not hide the other one. */
+        private static RegionObservation failed(RegionTarget region, Instant start, Throwable e) {
+            LOG.error("the observation of {} failed", region.region(), e);
+            return RegionObservation.missing(
+                    region.region(), start, "the observation of " + region.region() + " failed: see the operator's log");
+        }
+
         private CompletableFuture<RegionObservation> read(RecoveryTarget of, RegionTarget region, long current) {
             var start = clock.instant();
             return CompletableFuture.supplyAsync(() -> reader.read(of, region, current), executor)
+                    .exceptionally(e -> failed(region, start, e))
                     .completeOnTimeout(
                             RegionObservation.missing(
                                     region.region(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RecoveryTarget;
 import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionReader;
@@ -127,6 +128,28 @@ class RecoveryObserverTest {
             assertThat(observer.latest(target.environment())
                             .map(observed -> observed.active().region()))
                     .isNotEqualTo(Optional.of(EAST));
+        }
+    }
+
+    @Test
+    void anErrorInOneRegionDoesNotHideTheOther() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> {
+                            if (region.region().equals(EAST)) {
+                                return ObservedRegion.active().observation();
+                            }
+                            throw new IllegalStateException("a bug");
+                        },
+                        new AtomicBoolean(true),
+                        threads)) {
+            observer.watch(target);
+            await().until(() -> observer.latest(target.environment()).isPresent());
+
+            var observation = observer.latest(target.environment()).orElseThrow();
+            assertThat(observation.active().keys().optional()).isPresent();
+            assertThat(observation.standby().keys())
+                    .isEqualTo(Reading.missing("the observation of us-west-2 failed: see the operator's log"));
         }
     }
 
