@@ -178,7 +178,11 @@ class RecoveryObserverTest {
     void whatToObserveComesFromTheChildren() {
         assertThat(target.active().buckets()).containsExactly("shop-documents-us-east-1", "shop-backups-us-east-1");
         assertThat(target.standby().buckets()).containsExactly("shop-documents-us-west-2", "shop-backups-us-west-2");
-        assertThat(target.standby().secretReplicas()).hasSize(1);
+        assertThat(target.standby().secretReplicas())
+                .as("of the database, and of Vault's recovery keys")
+                .satisfiesExactlyInAnyOrder(
+                        arn -> assertThat(arn).contains(":secret:shop/password-"),
+                        arn -> assertThat(arn).contains(":secret:shop-us-east-1-vault-recovery-"));
         assertThat(target.active().database()).isEqualTo("shop-us-east-1-database");
         assertThat(target.standby().cacheGroup()).isEqualTo("shop-us-west-2-cache");
         assertThat(target.active().repositories()).isEqualTo(List.of("shop/orders", "shop/users"));
