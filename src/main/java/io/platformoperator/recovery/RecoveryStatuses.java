@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an assessment as a status. The present status stays, with its figures and times, until a part or an objective has another
  * state or reason, a number of things has changed, a time or size has moved by more than a fifth and by more than 15 s or 64 MiB,
- * or the present status is older than ten evaluations. So a steady environment is written once in ten evaluations, and no environment more often than once
- * per evaluation. Pure.
+ * or the present status is older than ten evaluations. So a steady environment is written once in ten evaluations, and no
+ * environment more often than once per evaluation. Pure.
  */
 final class RecoveryStatuses {
     private static final int LONGEST_UNCHANGED = 10;

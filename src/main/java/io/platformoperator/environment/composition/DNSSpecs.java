@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Resolves the spec of a region's certificate and public name. */
 final class DNSSpecs {
@@ -39,7 +38,7 @@ final class DNSSpecs {
                 certificateNames(spec, placement.region(), domain, stacks),
                 isPrimary ? FailoverRecord.PRIMARY : FailoverRecord.SECONDARY,
                 clusterName,
-                otherRegion(spec, isPrimary),
+                SubsystemSpecs.otherRegion(spec, placement),
                 active == null ? primary : active));
     }
 
@@ -51,13 +50,5 @@ final class DNSSpecs {
         return stacks.stream().anyMatch(WITH_CONSOLE::contains)
                 ? List.of(domain, Objects.requireNonNull(spec.ingress().consolesDomain()))
                 : List.of(domain);
-    }
-
-    private static @Nullable String otherRegion(EnvironmentSpec spec, boolean isPrimary) {
-        var secondary = spec.regions().secondary();
-        if (secondary == null) {
-            return null;
-        }
-        return isPrimary ? secondary.name() : spec.regions().primary().name();
     }
 }
