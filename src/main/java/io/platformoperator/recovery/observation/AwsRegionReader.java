@@ -87,7 +87,7 @@ public final class AwsRegionReader implements RegionReader {
         var database = region.database();
         var source = target.active().databaseArn();
         var vault = region.vault();
-        var probe = start(() -> probes.apply(region));
+        var probe = start(() -> probe(aws, region));
         var rules = start(aws, () -> ResourceReader.replicationRules(aws, region.buckets()));
         var tags = start(aws, () -> images(aws, target, region, number));
         var secrets = start(aws, () -> isActive ? ResourceReader.secrets(aws, target) : Map.<String, String>of());
@@ -163,6 +163,15 @@ public final class AwsRegionReader implements RegionReader {
         all.putAll(ImageReader.read(aws, due, isActive));
         images.put(key, Map.copyOf(all));
         return Map.copyOf(all);
+    }
+
+    /** Each request to a cluster needs a token, so that the credentials of AWS can fail here too. */
+    private Reading<PublishedObservation> probe(Aws aws, RegionTarget region) {
+        try {
+            return probes.apply(region);
+        } catch (RuntimeException e) {
+            return failure(aws, e);
+        }
     }
 
     private <T> CompletableFuture<Reading<T>> start(Aws aws, Supplier<T> call) {
