@@ -134,7 +134,9 @@ final class RecoveryObserver implements AutoCloseable {
         private static RegionObservation failed(RegionTarget region, Instant start, Throwable e) {
             LOG.error("the observation of {} failed", region.region(), e);
             return RegionObservation.missing(
-                    region.region(), start, "the observation of " + region.region() + " failed: see the operator's log");
+                    region.region(),
+                    start,
+                    "the observation of " + region.region() + " failed: see the operator's log");
         }
 
         private CompletableFuture<RegionObservation> read(RecoveryTarget of, RegionTarget region, long current) {

@@ -19,8 +19,7 @@ class StoreProbeTest {
     private Instant now = NOON;
     private @Nullable RuntimeException refusedBy;
     private final FakeStore store = new FakeStore();
-    private final StoreProbe<FakeConnection> probe =
-            new StoreProbe<>("database", store, this::login, () -> now);
+    private final StoreProbe<FakeConnection> probe = new StoreProbe<>("database", store, this::login, () -> now);
 
     private Login login() {
         if (refusedBy != null) {

@@ -38,9 +38,8 @@ class RecoveryTest {
         var environment = TwoRegions.environment();
         environment.setStatus(new KubernetesSerialization()
                 .unmarshal(OBSERVED_BEFORE.formatted(standbyRegion), EnvironmentStatus.class));
-        try (var client = new KubernetesClientBuilder()
-                        .withConfig(Config.empty())
-                        .build();
+        try (var client =
+                        new KubernetesClientBuilder().withConfig(Config.empty()).build();
                 var recovery = new Recovery(
                         (_, region, _) -> RegionObservation.missing(region.region(), NOW, "not read"),
                         Duration.ofHours(1),
