@@ -91,7 +91,7 @@ final class RedisHeartbeats implements HeartbeatStore<Jedis> {
                             WRITTEN_AT, heartbeat.at().toString()));
             return true;
         } catch (JedisDataException e) {
-            if (e.getMessage().startsWith(READ_ONLY)) {
+            if (String.valueOf(e.getMessage()).startsWith(READ_ONLY)) {
                 return false;
             }
             throw e;
