@@ -23,8 +23,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The IAM policy of the operator: exactly the statements that the kinds of resources and the observation of
- * the recovery declare. */
+/**
+ * The IAM policy of the operator: exactly the statements that the kinds of resources and the observation of the recovery
+ * declare.
+ */
 record IamPolicy(IamPatterns patterns) {
     /** Quota of IAM for the size of a managed policy, in characters without white space. It can't be raised. */
     static final int MAX_MANAGED_POLICY = 6_144;

@@ -52,7 +52,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--heartbeat-interval",
             defaultValue = "10s",
-            converter = RunCommand.DurationConverter.class,
+            converter = RunCommand.IntervalConverter.class,
             description = "Time between two heartbeats.")
     private Duration interval = Duration.ZERO;
 
@@ -130,9 +130,6 @@ final class ProbeCommand implements Callable<Integer> {
                 endpoint("cache", cacheHost, cachePort, cacheSecret));
         if (settings.database() == null && settings.cache() == null) {
             throw new CommandException("there is nothing to observe: give --database-host, --cache-host or both");
-        }
-        if (!interval.isPositive()) {
-            throw new CommandException("--heartbeat-interval must be longer than 0");
         }
         var ending = new CountDownLatch(1);
         var ended = new CountDownLatch(1);

@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--recovery-interval",
             defaultValue = "${env:PLATFORM_RECOVERY_INTERVAL:-60s}",
-            converter = DurationConverter.class,
+            converter = IntervalConverter.class,
             description =
                     "Interval of the observations that decide whether the second region of an environment could take"
                             + " over.")
@@ -166,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--heartbeat-interval",
             defaultValue = "${env:PLATFORM_HEARTBEAT_INTERVAL:-10s}",
-            converter = DurationConverter.class,
+            converter = IntervalConverter.class,
             description = "Time between two heartbeats that a probe writes in the database and the cache.")
     private Duration heartbeatInterval = Duration.ZERO;
 
@@ -197,7 +197,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Parses durations in the format of Kubernetes: {@code 500ms}, {@code 2s}, {@code 1.5m}, {@code 1h}. */
-    static final class DurationConverter implements ITypeConverter<Duration> {
+    static class DurationConverter implements ITypeConverter<Duration> {
         private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|s|m|h)");
 
         @Override
@@ -215,6 +215,18 @@ final class RunCommand implements Callable<Integer> {
                         default -> Duration.ofHours(1);
                     };
             return Duration.ofNanos((long) (Double.parseDouble(match.group(1)) * unit.toNanos()));
+        }
+    }
+
+    /** Converts the time between two repetitions, which no timer accepts without a length. */
+    static final class IntervalConverter extends DurationConverter {
+        @Override
+        public Duration convert(String text) {
+            var interval = super.convert(text);
+            if (interval.toMillis() == 0) {
+                throw new TypeConversionException("'" + text + "' is too short: the shortest interval is 1ms");
+            }
+            return interval;
         }
     }
 }

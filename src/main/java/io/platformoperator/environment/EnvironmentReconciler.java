@@ -46,8 +46,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reconciles an environment: applies the children of its spec, deletes children that the spec no longer asks for, and rolls up
- * the children's statuses. It calls AWS only to observe how two regions replicate, in
- * threads of their own.
+ * the children's statuses. A reconcile calls no AWS: {@link Recovery} observes how two regions
+ * replicate in threads of its own.
  *
  * <p>The reconciler applies the children itself instead of using a JOSDK workflow: their creation needs no order (graphs wait
  * for each other's resources by identity), and the order of deletion is one line per kind in {@link ChildKind}.

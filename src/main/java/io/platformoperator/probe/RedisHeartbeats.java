@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Heartbeats in Redis or Valkey: the newest one, as a hash at the key {@link #KEY}. */
 final class RedisHeartbeats implements HeartbeatStore<Jedis> {
     static final String KEY = "platform-operator:heartbeat";
+    private static final String READ_ONLY = "READONLY";
     private static final String SEQUENCE = "sequence";
     private static final String EPOCH = "epoch";
     private static final String REGION = "region";
@@ -69,18 +71,31 @@ final class RedisHeartbeats implements HeartbeatStore<Jedis> {
         var stored = heartbeat(connection.hgetAll(KEY));
         if (isWriter) {
             var written = next(stored == null ? newest : stored);
-            connection.hset(
-                    KEY,
-                    Map.of(
-                            SEQUENCE, String.valueOf(written.sequence()),
-                            EPOCH, String.valueOf(written.epoch()),
-                            REGION, written.region(),
-                            WRITTEN_AT, written.at().toString()));
-            stored = written;
+            isWriter = accepts(connection, written);
+            stored = isWriter ? written : stored;
         }
         newest = stored == null ? newest : stored;
         var latency = Duration.ofNanos(System.nanoTime() - started);
         return new HeartbeatReading(isWriter ? DataRole.WRITER : DataRole.REPLICA, stored, latency);
+    }
+
+    /** False if the cache admits no write. Its role is that within its group, which may replicate the group of another region. */
+    private static boolean accepts(Jedis connection, Heartbeat heartbeat) {
+        try {
+            connection.hset(
+                    KEY,
+                    Map.of(
+                            SEQUENCE, String.valueOf(heartbeat.sequence()),
+                            EPOCH, String.valueOf(heartbeat.epoch()),
+                            REGION, heartbeat.region(),
+                            WRITTEN_AT, heartbeat.at().toString()));
+            return true;
+        } catch (JedisDataException e) {
+            if (String.valueOf(e.getMessage()).startsWith(READ_ONLY)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private Heartbeat next(@Nullable Heartbeat last) {

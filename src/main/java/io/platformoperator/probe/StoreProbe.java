@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Observes one store: keeps one connection, makes a beat on request, and remembers the newest observation. A connection ends
@@ -93,9 +94,17 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
                 "");
     }
 
+    /** Of an error of AWS without the id of the request, so that a repeated failure has equal words. */
     private static String message(Exception e) {
+        if (e instanceof AwsServiceException of && of.awsErrorDetails() != null) {
+            return shortened(of.awsErrorDetails().errorCode() + ": "
+                    + of.awsErrorDetails().errorMessage());
+        }
         var text = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-        var line = text.lines().findFirst().orElse(text).strip();
+        return shortened(text.lines().findFirst().orElse(text).strip());
+    }
+
+    private static String shortened(String line) {
         return line.length() <= MAX_ERROR_LENGTH ? line : line.substring(0, MAX_ERROR_LENGTH);
     }
 

@@ -76,11 +76,23 @@ public final class Recovery implements AutoCloseable {
         List<SubsystemResource<?>> all = List.copyOf(children);
         var target = RecoveryTargets.of(environment, all);
         target.ifPresent(observer::watch);
-        var observation = observer.latest(id);
-        if (target.isEmpty() || observation.isEmpty()) {
+        if (target.isEmpty()) {
             return Optional.of(new RecoveryReport(null));
         }
-        return Optional.of(report(environment, all, target.get(), observation.get()));
+        return Optional.of(observer.latest(id)
+                .map(observation -> report(environment, all, target.get(), observation))
+                .orElseGet(() -> beforeFirstObservation(environment, target.get())));
+    }
+
+    /** The present status, so that a restart of the operator does not write that nothing is known; after a failover nothing is. */
+    private static RecoveryReport beforeFirstObservation(PlatformEnvironment environment, RecoveryTarget target) {
+        var present = environment.statusOrEmpty().recovery();
+        return new RecoveryReport(
+                present != null
+                                && present.standbyRegion()
+                                        .equals(target.standby().region())
+                        ? present
+                        : null);
     }
 
     private RecoveryReport report(

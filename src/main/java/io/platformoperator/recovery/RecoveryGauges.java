@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
+import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.recovery.readiness.Finding;
 import io.platformoperator.recovery.readiness.Outcome;
 import io.platformoperator.recovery.readiness.RecoveryAssessment;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code platform_failover_ready}: 1 if the condition is True, else 0; {@code platform_failover_ready_part{part,status}}: 1
  *       for the part's present status
  *   <li>{@code platform_recovery_loss_seconds{store}}, {@code platform_recovery_loss_bytes{store}}: expected loss; absent if
- *       unknown
+ *       unknown, such as seconds that heartbeats do not prove
  *   <li>{@code platform_recovery_objective_seconds{objective}}: {@code dataLoss}
  *   <li>{@code platform_recovery_evaluated_timestamp_seconds}: time of the latest observation
  * </ul>
@@ -77,7 +78,7 @@ public final class RecoveryGauges {
         rows(parts, (tags, each) -> each.assessment().findings().stream()
                 .<Row<?>>map(finding -> Row.of(tags.and(ofPart(finding)), 1))
                 .toList());
-        rows(lossSeconds, (tags, each) -> losses(tags, each, DataLoss::lossSeconds));
+        rows(lossSeconds, (tags, each) -> losses(tags, each, RecoveryGauges::knownSeconds));
         rows(lossBytes, (tags, each) -> losses(tags, each, DataLoss::lossBytes));
         rows(objectives, (tags, each) -> each.assessment().losses().stream()
                 .limit(1)
@@ -88,6 +89,11 @@ public final class RecoveryGauges {
 
     private static Tags ofPart(Finding finding) {
         return Tags.of("part", finding.part(), "status", finding.outcome().text());
+    }
+
+    /** A lag of CloudWatch without heartbeats grows while nobody writes, so that it must not look like a loss. */
+    private static @Nullable Long knownSeconds(DataLoss loss) {
+        return loss.state() == ObjectiveState.UNKNOWN ? null : loss.lossSeconds();
     }
 
     private static List<Row<?>> losses(Tags tags, Latest each, Function<DataLoss, @Nullable Long> figure) {

@@ -7,6 +7,7 @@ import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionReader;
 import io.platformoperator.recovery.observation.RegionTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -67,9 +68,9 @@ final class RecoveryObserver implements AutoCloseable {
         watches.computeIfAbsent(target.environment(), _ -> new Watch(target)).target = target;
     }
 
-    /** The newest observation; empty before the first one is complete. */
+    /** The newest observation; empty before the first one is complete, also the first one after a failover. */
     Optional<RecoveryObservation> latest(ResourceID environment) {
-        return Optional.ofNullable(watches.get(environment)).flatMap(watch -> Optional.ofNullable(watch.latest));
+        return Optional.ofNullable(watches.get(environment)).flatMap(Watch::latest);
     }
 
     /** Ends the observation of an environment. */
@@ -77,6 +78,7 @@ final class RecoveryObserver implements AutoCloseable {
         var watch = watches.remove(environment);
         if (watch != null) {
             watch.ticks.cancel(false);
+            reader.forget(environment);
         }
     }
 
@@ -95,6 +97,16 @@ final class RecoveryObserver implements AutoCloseable {
         Watch(RecoveryTarget target) {
             this.target = target;
             ticks = timer.scheduleAtFixedRate(this::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        /** An observation of the regions in their former roles says nothing about the present ones. */
+        Optional<RecoveryObservation> latest() {
+            return Optional.ofNullable(latest)
+                    .filter(observed ->
+                            observed.active().region().equals(target.active().region())
+                                    && observed.standby()
+                                            .region()
+                                            .equals(target.standby().region()));
         }
 
         private void tick() {
@@ -118,9 +130,19 @@ final class RecoveryObserver implements AutoCloseable {
             }
         }
 
+        /** An error in the observation of one region must not hide the other one. */
+        private static RegionObservation failed(RegionTarget region, Instant start, Throwable e) {
+            LOG.error("the observation of {} failed", region.region(), e);
+            return RegionObservation.missing(
+                    region.region(),
+                    start,
+                    "the observation of " + region.region() + " failed: see the operator's log");
+        }
+
         private CompletableFuture<RegionObservation> read(RecoveryTarget of, RegionTarget region, long current) {
             var start = clock.instant();
             return CompletableFuture.supplyAsync(() -> reader.read(of, region, current), executor)
+                    .exceptionally(e -> failed(region, start, e))
                     .completeOnTimeout(
                             RegionObservation.missing(
                                     region.region(),

@@ -14,14 +14,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an assessment as a status. The present status stays, with its figures and times, until a part or an objective has another
  * state or reason, a number of things has changed, a time or size has moved by more than a fifth and by more than 15 s or 64 MiB,
- * or the present status is older than ten evaluations. So a steady environment is written once in ten evaluations, and no environment more often than once
- * per evaluation. Pure.
+ * or the present status is older than ten evaluations. So a steady environment is written once in ten evaluations, and no
+ * environment more often than once per evaluation. Pure.
  */
 final class RecoveryStatuses {
     private static final int LONGEST_UNCHANGED = 10;
@@ -29,7 +30,10 @@ final class RecoveryStatuses {
     private static final long SLACK_BYTES = 64L * 1024 * 1024;
     private static final int SHARE = 5;
 
-    /** The slack of parts whose figure changes all the time. Others are written with each change of their message. */
+    /**
+     * The slack of parts whose figures change all the time: numbers in their messages do not count. Others are written with each
+     * change of their message.
+     */
     private static final Map<String, Long> SLACK = Map.of(
             "database", SLACK_SECONDS,
             "cache", SLACK_SECONDS,
@@ -37,6 +41,7 @@ final class RecoveryStatuses {
             "pointInTime", SLACK_SECONDS,
             "wal", SLACK_BYTES);
 
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
     private static final String CONTINUOUS = "Continuous";
 
     private RecoveryStatuses() {}
@@ -141,9 +146,14 @@ final class RecoveryStatuses {
         return before.name().equals(next.name())
                 && before.status().equals(next.status())
                 && before.reason().equals(next.reason())
-                && ((slack == null || next.figure() == null)
+                && (slack == null
                         ? before.message().equals(next.message())
-                        : isClose(before.figure(), next.figure(), slack));
+                        : isClose(before.figure(), next.figure(), slack)
+                                && withoutNumbers(before.message()).equals(withoutNumbers(next.message())));
+    }
+
+    private static String withoutNumbers(String message) {
+        return NUMBER.matcher(message).replaceAll("0");
     }
 
     private static boolean isSteady(DataLoss before, DataLoss next) {

@@ -25,14 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds in the children of an environment what to observe. Pure. */
 public final class RecoveryTargets {
     private static final String REPLICATION_GROUP = "elasticache/ReplicationGroup";
-    private static final String SECRET_REPLICA = "secretsmanager/SecretReplica";
     private static final String KEY = "kms/Key";
+    /** Those of the database and the cache, and that of Vault's recovery keys. */
+    private static final Set<String> SECRET_REPLICAS =
+            Set.of("secretsmanager/SecretReplica", "secretsmanager/AdditionalSecretReplica");
 
     private RecoveryTargets() {}
 
@@ -40,7 +43,7 @@ public final class RecoveryTargets {
     public static boolean isNeeded(ResourceStatus resource) {
         return resource.kind().equals(KEY)
                 || resource.kind().equals(REPLICATION_GROUP)
-                || resource.kind().equals(SECRET_REPLICA);
+                || SECRET_REPLICAS.contains(resource.kind());
     }
 
     /** What to observe; empty for an environment with one region, or while children are missing. */
@@ -101,10 +104,10 @@ public final class RecoveryTargets {
             return one(type).statusOrEmpty().outputs().get(key);
         }
 
-        List<String> ids(String kind) {
+        List<String> ids(Set<String> kinds) {
             return children.stream()
                     .flatMap(child -> child.statusOrEmpty().resources().stream())
-                    .filter(resource -> resource.kind().equals(kind))
+                    .filter(resource -> kinds.contains(resource.kind()))
                     .map(ResourceStatus::id)
                     .filter(Objects::nonNull)
                     .distinct()
@@ -120,13 +123,13 @@ public final class RecoveryTargets {
                 new AwsAccount(access.roleArn(), access.externalId()),
                 own.one(PlatformCluster.class).getSpec().name(),
                 own.output(PlatformDatabase.class, "instanceArn"),
-                own.ids(REPLICATION_GROUP).stream().findFirst().orElse(null),
+                own.ids(Set.of(REPLICATION_GROUP)).stream().findFirst().orElse(null),
                 own.one(PlatformCache.class).getSpec().nodes(),
                 buckets(own, other),
                 own.output(PlatformStorage.class, bucketOutput("backups")),
                 own.output(PlatformBackup.class, "vaultName"),
-                own.ids(KEY),
-                own.ids(SECRET_REPLICA),
+                own.ids(Set.of(KEY)),
+                own.ids(SECRET_REPLICAS),
                 own.one(PlatformRegistry.class).getSpec().repositories());
     }
 

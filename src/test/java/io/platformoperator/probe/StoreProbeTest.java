@@ -10,14 +10,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 class StoreProbeTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private Instant now = NOON;
+    private @Nullable RuntimeException refusedBy;
     private final FakeStore store = new FakeStore();
-    private final StoreProbe<FakeConnection> probe =
-            new StoreProbe<>("database", store, () -> new Login("platform", "password-" + store.logins++), () -> now);
+    private final StoreProbe<FakeConnection> probe = new StoreProbe<>("database", store, this::login, () -> now);
+
+    private Login login() {
+        if (refusedBy != null) {
+            throw refusedBy;
+        }
+        return new Login("platform", "password-" + store.logins++);
+    }
 
     @Test
     void observesWhatTheStoreSays() {
@@ -103,6 +112,26 @@ class StoreProbeTest {
 
         assertThat(probe.latest().error()).isEqualTo("IOException");
         assertThat(probe.latest().role()).isNull();
+    }
+
+    /** The operator writes the reason to the environment's status, which must not change with each request. */
+    @Test
+    void failureOfAwsIsReportedWithoutTheIdOfTheRequest() {
+        for (var request : new String[] {"first", "second"}) {
+            refusedBy = SecretsManagerException.builder()
+                    .requestId(request)
+                    .statusCode(400)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode("AccessDeniedException")
+                            .errorMessage("no identity-based policy allows the action")
+                            .serviceName("SecretsManager")
+                            .build())
+                    .build();
+            probe.beat();
+
+            assertThat(probe.latest().error())
+                    .isEqualTo("AccessDeniedException: no identity-based policy allows the action");
+        }
     }
 
     private static HeartbeatReading reading(DataRole role, long sequence) {

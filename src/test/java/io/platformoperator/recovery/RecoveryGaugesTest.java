@@ -40,6 +40,19 @@ class RecoveryGaugesTest {
         assertThat(lines()).noneMatch(line -> line.contains("shop"));
     }
 
+    /** An alert compares it with the objective, and CloudWatch's lag of an idle database exceeds that without any loss. */
+    @Test
+    void aLagThatProvesNothingIsNoLoss() {
+        var lag = new DataLoss("database", 400L, 7L, 300, ObjectiveState.UNKNOWN, "ReplicaLag", null);
+        var finding = new Finding("database", Outcome.UNKNOWN, "DatabaseLagUnknown", "", null);
+        gauges.set(shop, new RecoveryAssessment(List.of(finding), List.of(lag)), NOW);
+
+        assertThat(lines())
+                .contains(
+                        "platform_recovery_loss_bytes{environment=\"shop\",namespace=\"platform\",store=\"database\"} 7.0")
+                .noneMatch(line -> line.startsWith("platform_recovery_loss_seconds{"));
+    }
+
     private List<String> lines() {
         return registry.scrape().lines().toList();
     }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionReader;
+import io.platformoperator.recovery.observation.RegionTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -53,6 +57,32 @@ class RecoveryObserverTest {
         }
     }
 
+    /** The next environment of that name must not get what was read of this one. */
+    @Test
+    void theReaderForgetsAnEnvironmentThatIsNotObservedAnyMore() {
+        var forgotten = new CopyOnWriteArrayList<ResourceID>();
+        var reader = new RegionReader() {
+            @Override
+            public RegionObservation read(RecoveryTarget of, RegionTarget region, long number) {
+                return RegionObservation.missing(region.region(), Instant.EPOCH, "not read");
+            }
+
+            @Override
+            public void forget(ResourceID environment) {
+                forgotten.add(environment);
+            }
+        };
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(reader, new AtomicBoolean(true), threads)) {
+            observer.forget(target.environment());
+            assertThat(forgotten).isEmpty();
+
+            observer.watch(target);
+            observer.forget(target.environment());
+            assertThat(forgotten).containsExactly(target.environment());
+        }
+    }
+
     /** A call that hangs ends before the region is observed again, so that calls do not pile up. */
     @Test
     void aRegionThatHangsIsNotObservedAgainMeanwhile() throws InterruptedException {
@@ -77,6 +107,49 @@ class RecoveryObserverTest {
 
             released.countDown();
             await().until(() -> reads.get() > 1);
+        }
+    }
+
+    /** Else the region that was active before would be taken for the one that stands by, and its data for a second writer. */
+    @Test
+    void anObservationOfTheFormerRolesIsOver() {
+        var isLeader = new AtomicBoolean(true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> RegionObservation.missing(region.region(), Instant.EPOCH, "not read"),
+                        isLeader,
+                        threads)) {
+            observer.watch(target);
+            await().until(() -> observer.latest(target.environment()).isPresent());
+            isLeader.set(false);
+            observer.watch(new RecoveryTarget(
+                    target.environment(), target.standby(), target.active(), target.scaleUp(), false, false));
+
+            assertThat(observer.latest(target.environment())
+                            .map(observed -> observed.active().region()))
+                    .isNotEqualTo(Optional.of(EAST));
+        }
+    }
+
+    @Test
+    void anErrorInOneRegionDoesNotHideTheOther() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> {
+                            if (region.region().equals(EAST)) {
+                                return ObservedRegion.active().observation();
+                            }
+                            throw new IllegalStateException("a bug");
+                        },
+                        new AtomicBoolean(true),
+                        threads)) {
+            observer.watch(target);
+            await().until(() -> observer.latest(target.environment()).isPresent());
+
+            var observation = observer.latest(target.environment()).orElseThrow();
+            assertThat(observation.active().keys().optional()).isPresent();
+            assertThat(observation.standby().keys())
+                    .isEqualTo(Reading.missing("the observation of us-west-2 failed: see the operator's log"));
         }
     }
 
@@ -105,7 +178,11 @@ class RecoveryObserverTest {
     void whatToObserveComesFromTheChildren() {
         assertThat(target.active().buckets()).containsExactly("shop-documents-us-east-1", "shop-backups-us-east-1");
         assertThat(target.standby().buckets()).containsExactly("shop-documents-us-west-2", "shop-backups-us-west-2");
-        assertThat(target.standby().secretReplicas()).hasSize(1);
+        assertThat(target.standby().secretReplicas())
+                .as("of the database, and of Vault's recovery keys")
+                .satisfiesExactlyInAnyOrder(
+                        arn -> assertThat(arn).contains(":secret:shop/password-"),
+                        arn -> assertThat(arn).contains(":secret:shop-us-east-1-vault-recovery-"));
         assertThat(target.active().database()).isEqualTo("shop-us-east-1-database");
         assertThat(target.standby().cacheGroup()).isEqualTo("shop-us-west-2-cache");
         assertThat(target.active().repositories()).isEqualTo(List.of("shop/orders", "shop/users"));

@@ -54,6 +54,23 @@ class RecoveryStatusesTest {
                 .isEqualTo(65 * MIB);
     }
 
+    /** CloudWatch's lag and the retained WAL are part of the message, and move while nothing is known of the loss. */
+    @Test
+    void anUnknownLagIsWrittenOnceUntilItsCauseChanges() {
+        var before = next(null, unknown("no heartbeat; CloudWatch reports 7 s; the source retains 1.5 MiB"), NOW);
+
+        assertThat(next(before, unknown("no heartbeat; CloudWatch reports 19 s; the source retains 20.1 MiB"), NOW))
+                .isSameAs(before);
+        assertThat(next(before, unknown("the probe has no login; CloudWatch reports 7 s"), NOW))
+                .isNotSameAs(before);
+    }
+
+    private static RecoveryAssessment unknown(String message) {
+        return new RecoveryAssessment(
+                List.of(new Finding("database", Outcome.UNKNOWN, "DatabaseLagUnknown", message, null)),
+                assessment(-1, 0, Outcome.UNKNOWN).losses());
+    }
+
     @Test
     void aNumberOfThingsIsWrittenWithEachChange() {
         var one = next(null, missing(1), NOW);

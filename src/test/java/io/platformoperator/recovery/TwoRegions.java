@@ -75,6 +75,13 @@ final class TwoRegions {
     private static List<ResourceStatus> resources(SubsystemResource<?> child, String region) {
         return switch (child.getKind()) {
             case "PlatformStorage" -> List.of(resource("kms/Key", key(region)));
+            case "PlatformCluster" ->
+                region.equals(WEST)
+                        ? List.of(
+                                resource(
+                                        "secretsmanager/AdditionalSecretReplica",
+                                        "arn:aws:secretsmanager:us-west-2:123456789012:secret:shop-us-east-1-vault-recovery-GhIjKl"))
+                        : List.of();
             case "PlatformCache" -> List.of(resource("elasticache/ReplicationGroup", "shop-" + region + "-cache"));
             case "PlatformDatabase" ->
                 region.equals(WEST)

@@ -8,7 +8,6 @@ import io.platformoperator.api.v1alpha1.StackName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Resolves the spec of a region's certificate and public name. */
 final class DNSSpecs {
@@ -35,7 +34,7 @@ final class DNSSpecs {
                 certificateNames(spec, placement.region(), domain),
                 isPrimary ? FailoverRecord.PRIMARY : FailoverRecord.SECONDARY,
                 clusterName,
-                otherRegion(spec, isPrimary),
+                SubsystemSpecs.otherRegion(spec, placement),
                 active == null ? primary : active));
     }
 
@@ -47,13 +46,5 @@ final class DNSSpecs {
         return StackSpecs.certificateArn(spec, region) == null
                 ? List.of(domain, Objects.requireNonNull(spec.ingress().consolesDomain()))
                 : List.of();
-    }
-
-    private static @Nullable String otherRegion(EnvironmentSpec spec, boolean isPrimary) {
-        var secondary = spec.regions().secondary();
-        if (secondary == null) {
-            return null;
-        }
-        return isPrimary ? secondary.name() : spec.regions().primary().name();
     }
 }

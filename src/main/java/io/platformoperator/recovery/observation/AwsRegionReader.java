@@ -48,7 +48,8 @@ public final class AwsRegionReader implements RegionReader {
     private final KeptReadings kept = new KeptReadings();
     private final Map<ImagesOf, Map<String, List<ImageTag>>> images = new ConcurrentHashMap<>();
 
-    private record ImagesOf(ResourceID environment, String region) {}
+    /** Of the active region only the newest images are read, so that those of the other role can't be kept. */
+    private record ImagesOf(ResourceID environment, String region, boolean isActive) {}
 
     /**
      * Observes by those clients.
@@ -86,7 +87,7 @@ public final class AwsRegionReader implements RegionReader {
         var database = region.database();
         var source = target.active().databaseArn();
         var vault = region.vault();
-        var probe = start(() -> probes.apply(region));
+        var probe = start(() -> probe(aws, region));
         var rules = start(aws, () -> ResourceReader.replicationRules(aws, region.buckets()));
         var tags = start(aws, () -> images(aws, target, region, number));
         var secrets = start(aws, () -> isActive ? ResourceReader.secrets(aws, target) : Map.<String, String>of());
@@ -144,7 +145,7 @@ public final class AwsRegionReader implements RegionReader {
                 nodes.join());
     }
 
-    /** Forgets what was kept of an environment. */
+    @Override
     public void forget(ResourceID environment) {
         kept.forget(environment);
         images.keySet().removeIf(key -> key.environment().equals(environment));
@@ -152,15 +153,25 @@ public final class AwsRegionReader implements RegionReader {
 
     /** The images of the repositories that are due, with those of the others as they were read last. */
     private Map<String, List<ImageTag>> images(Aws aws, RecoveryTarget target, RegionTarget region, long number) {
-        var key = new ImagesOf(target.environment(), region.region());
+        var isActive = region.equals(target.active());
+        var key = new ImagesOf(target.environment(), region.region(), isActive);
         var all = new HashMap<>(images.getOrDefault(key, Map.of()));
         all.keySet().retainAll(region.repositories());
         var due = all.keySet().containsAll(region.repositories())
                 ? ImageReader.due(region.repositories(), number)
                 : region.repositories();
-        all.putAll(ImageReader.read(aws, due, region.equals(target.active())));
+        all.putAll(ImageReader.read(aws, due, isActive));
         images.put(key, Map.copyOf(all));
         return Map.copyOf(all);
+    }
+
+    /** Each request to a cluster needs a token, so that the credentials of AWS can fail here too. */
+    private Reading<PublishedObservation> probe(Aws aws, RegionTarget region) {
+        try {
+            return probes.apply(region);
+        } catch (RuntimeException e) {
+            return failure(aws, e);
+        }
     }
 
     private <T> CompletableFuture<Reading<T>> start(Aws aws, Supplier<T> call) {

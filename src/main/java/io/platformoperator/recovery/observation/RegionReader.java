@@ -1,5 +1,7 @@
 package io.platformoperator.recovery.observation;
 
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+
 /** Observes one region of an environment. */
 @FunctionalInterface
 public interface RegionReader {
@@ -10,4 +12,7 @@ public interface RegionReader {
      * @param number number of the evaluation, which decides about what is not read each time
      */
     RegionObservation read(RecoveryTarget target, RegionTarget region, long number);
+
+    /** Forgets what was kept of an environment. */
+    default void forget(ResourceID environment) {}
 }
