@@ -122,8 +122,9 @@ class RecoveryObserverTest {
             observer.watch(target);
             await().until(() -> observer.latest(target.environment()).isPresent());
             isLeader.set(false);
-            observer.watch(new RecoveryTarget(
-                    target.environment(), target.standby(), target.active(), target.scaleUp(), false, false));
+            var first = target.active();
+            var second = target.standby();
+            observer.watch(new RecoveryTarget(target.environment(), second, first, target.scaleUp(), false, false));
 
             assertThat(observer.latest(target.environment())
                             .map(observed -> observed.active().region()))

@@ -17,13 +17,6 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
-    private static final String OBSERVED_BEFORE = """
-            conditions: []
-            sizing: []
-            outputs: {}
-            recovery: {measuredAt: "2030-01-31T11:59:00Z", standbyRegion: %s, stores: [], parts: [], objectives: []}
-            """;
-
     /** Else each start of the operator would write FailoverReady twice, with two Events, and lose the times of all problems. */
     @Test
     void theStatusStaysUntilTheFirstObservationAfterAStart() {
@@ -36,8 +29,13 @@ class RecoveryTest {
     /** The region that stands by of the reported status. */
     private static String statusBeforeFirstObservation(String standbyRegion) {
         var environment = TwoRegions.environment();
-        environment.setStatus(new KubernetesSerialization()
-                .unmarshal(OBSERVED_BEFORE.formatted(standbyRegion), EnvironmentStatus.class));
+        environment.setStatus(
+                new KubernetesSerialization().unmarshal("""
+                        conditions: []
+                        sizing: []
+                        outputs: {}
+                        recovery: {measuredAt: "2030-01-31T11:59:00Z", standbyRegion: %s, stores: [], parts: [], objectives: []}
+                        """.formatted(standbyRegion), EnvironmentStatus.class));
         try (var client =
                         new KubernetesClientBuilder().withConfig(Config.empty()).build();
                 var recovery = new Recovery(

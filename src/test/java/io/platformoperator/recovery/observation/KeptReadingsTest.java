@@ -26,7 +26,8 @@ class KeptReadingsTest {
 
     @Test
     void isReadAgainAfterAFailure() {
-        kept.get(BEFORE, EAST, "backup", 1, () -> Reading.missing("no answer"));
+        assertThat(kept.get(BEFORE, EAST, "backup", 1, () -> Reading.missing("no answer")))
+                .isEqualTo(Reading.missing("no answer"));
 
         assertThat(read(BEFORE, 2)).isEqualTo(1);
     }
