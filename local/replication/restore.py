@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
+import uuid
 from contextlib import closing
 from typing import Any
 
 from .environment import Region, await_arrival
 
 _TABLE = "CREATE TABLE IF NOT EXISTS restore_check (id bigint PRIMARY KEY)"
-_NAME = "restore-check"
 _ROWS = 50
 _APART_SECONDS = 2
 """Between the rows of one side of the point in time and the point itself; RDS restores to whole seconds."""
@@ -19,6 +19,7 @@ def restore(region: Region) -> dict[str, Any]:
     """Writes rows before and after a point in time, and restores to it. Returns what the restored database has."""
     rds = region.client("rds")
     source = region.outputs["database.instanceArn"].rpartition(":")[2]
+    name = f"restore-check-{uuid.uuid4().hex[:8]}"
     with closing(region.session()) as session:
         session.run(_TABLE)
         session.run("TRUNCATE restore_check")
@@ -31,17 +32,17 @@ def restore(region: Region) -> dict[str, Any]:
         created = _instance(rds, source)
         rds.restore_db_instance_to_point_in_time(
             SourceDBInstanceIdentifier=source,
-            TargetDBInstanceIdentifier=_NAME,
+            TargetDBInstanceIdentifier=name,
             RestoreTime=point,
             DBSubnetGroupName=created["DBSubnetGroup"]["DBSubnetGroupName"],
             VpcSecurityGroupIds=[each["VpcSecurityGroupId"] for each in created["VpcSecurityGroups"]],
         )
         try:
-            seconds = await_arrival("the restored instance", lambda: _instance(rds, _NAME)["DBInstanceStatus"] == "available")
-            with closing(region.session(_instance(rds, _NAME)["Endpoint"]["Address"])) as restored:
+            seconds = await_arrival("the restored instance", lambda: _is_available(rds, name))
+            with closing(region.session(_instance(rds, name)["Endpoint"]["Address"])) as restored:
                 found = {int(row[0]) for row in restored.run("SELECT id FROM restore_check")}
         finally:
-            rds.delete_db_instance(DBInstanceIdentifier=_NAME, SkipFinalSnapshot=True)
+            rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
         session.run("DROP TABLE restore_check")
     return {
         "secondsUntilRestorable": waited,
@@ -55,6 +56,14 @@ def restore(region: Region) -> dict[str, Any]:
 def _write(session: Any, numbers: range) -> None:
     for number in numbers:
         session.run("INSERT INTO restore_check VALUES (:number)", number=number)
+
+
+def _is_available(rds: Any, name: str) -> bool:
+    """False also until RDS lists the new instance."""
+    try:
+        return bool(_instance(rds, name)["DBInstanceStatus"] == "available")
+    except rds.exceptions.DBInstanceNotFoundFault:
+        return False
 
 
 def _instance(rds: Any, name: str) -> dict[str, Any]:
