@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from pathlib import Path
 
-from ..kubernetes.client import Client
+from ..kubernetes.client import client_of
 from .install import kubectl
 from .launcher import BackgroundProcess
 
@@ -19,10 +18,7 @@ class Platform:
     def __init__(self, background: BackgroundProcess, sample: Path):
         self._background = background
         self._sample = sample
-        config = json.loads(Path(background["kubeconfig"]).read_text())
-        cluster = config["clusters"][0]["cluster"]
-        authority = base64.b64decode(cluster["certificate-authority-data"])
-        self._client = Client(cluster["server"], authority, config["users"][0]["user"]["token"])
+        self._client = client_of(Path(background["kubeconfig"]))
         self.namespace = "default"
         self.name = ""
         self.has_standby = False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from .. import loopback
@@ -113,3 +115,11 @@ class Client:
         except urllib.error.HTTPError as error:
             with error:
                 raise ApiError(error.code, error.read().decode(errors="replace")) from None
+
+
+def client_of(kubeconfig: Path) -> Client:
+    """A client with the token of a kubeconfig."""
+    config = json.loads(kubeconfig.read_text())
+    cluster = config["clusters"][0]["cluster"]
+    authority = base64.b64decode(cluster["certificate-authority-data"])
+    return Client(cluster["server"], authority, config["users"][0]["user"]["token"])

@@ -20,7 +20,8 @@ from typing import Any
 
 from .. import loopback
 from ..demo.launcher import INFO
-from .published import NotPublished, PublishedDatabases, client_of
+from ..kubernetes.client import client_of
+from .published import NotPublished, PublishedDatabases
 from .traffic import TABLE, Acknowledgement, Target, Writer, connect
 
 _SHOWN = 20

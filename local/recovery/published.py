@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import json
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -89,11 +87,3 @@ def output(outputs: dict[str, str], key: str) -> str:
     if key not in outputs:
         raise NotPublished(f"the environment does not publish {key} yet: wait until it is Ready")
     return outputs[key]
-
-
-def client_of(kubeconfig: Path) -> Client:
-    """A client with the token of a kubeconfig."""
-    config = json.loads(kubeconfig.read_text())
-    cluster = config["clusters"][0]["cluster"]
-    authority = base64.b64decode(cluster["certificate-authority-data"])
-    return Client(cluster["server"], authority, config["users"][0]["user"]["token"])

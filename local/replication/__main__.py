@@ -13,8 +13,9 @@ from typing import Any
 from .. import loopback
 from ..demo.install import kubectl
 from ..demo.launcher import INFO, ROOT
+from ..kubernetes.client import client_of
 from ..recovery import measured_traffic
-from ..recovery.published import PublishedDatabases, client_of
+from ..recovery.published import PublishedDatabases
 from . import restore, stores
 from .environment import NotReplicated, regions
 

@@ -125,11 +125,7 @@ class RecoveryAssessmentTest {
 
     @Test
     void aStoreThatTheProbeCantReadIsUnknownInItsWords() {
-        standby.probe = Reading.of(new PublishedObservation(
-                WEST,
-                NOW,
-                ObservedRegion.store(DataRole.REPLICA, NOW, "connection refused"),
-                ObservedRegion.store(DataRole.REPLICA, NOW, "")));
+        standby.probe = unreadable(0);
 
         assertThat(expect("database", Outcome.UNKNOWN, "DatabaseLagUnknown").message())
                 .contains("the probe of us-west-2 can't use the database: connection refused");
