@@ -123,7 +123,8 @@ record EnvironmentReport(
                 Outputs.of(environment.getSpec(), children),
                 before().lastDrill(),
                 handledRequest(),
-                recovery == null ? null : recovery.status());
+                recovery == null ? null : recovery.status(),
+                before().failover());
     }
 
     /** A request is handled once every AWS subsystem has handled it. */

@@ -82,7 +82,8 @@ record CacheSpecs(
                 applyImmediately,
                 sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
                 sourceRegion,
-                globalDatastore);
+                globalDatastore,
+                false);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

@@ -2,6 +2,7 @@ package io.platformoperator.database;
 
 import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
+import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
@@ -121,7 +122,9 @@ record DatabaseSpecs(
                 true,
                 applyImmediately,
                 sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
-                sourceRegion);
+                sourceRegion,
+                false,
+                OldPrimary.SNAPSHOT);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

@@ -136,7 +136,7 @@ class EnvironmentReportTest {
                   regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
                 """, PlatformEnvironment.class);
         environment.setStatus(new EnvironmentStatus(
-                1L, List.of(), phase, null, null, null, null, null, List.of(), Map.of(), null, null, null));
+                1L, List.of(), phase, null, null, null, null, null, List.of(), Map.of(), null, null, null, null));
         var children = List.<SubsystemResource<?>>of(registry, stack);
         return new EnvironmentReport(
                 environment, children, children.stream().map(Child::new).toList(), List.of(), now);

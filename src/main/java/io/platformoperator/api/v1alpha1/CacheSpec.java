@@ -82,7 +82,13 @@ public record CacheSpec(
                 "Whether a global datastore replicates the data from the Writer to the Replica. Without one, each of"
                         + " them has its own data.")
         @Default("false")
-        Boolean globalDatastore)
+        Boolean globalDatastore,
+
+        @JsonPropertyDescription(
+                "Whether the cache refuses applications, because a failover makes the other region's cache the writer. The"
+                        + " probe and the stacks still reach it.")
+        @Default("false")
+        Boolean fenced)
         implements SubsystemSpec {
     /** Node types that a global datastore takes, as a regular expression (ElastiCache user guide, "Prerequisites and limitations"). */
     static final String GLOBAL_DATASTORE_TYPES =
@@ -94,6 +100,7 @@ public record CacheSpec(
         parameters = ImmutableCopies.map(parameters);
         role = role == null ? DataRole.WRITER : role;
         globalDatastore = globalDatastore == null ? Boolean.FALSE : globalDatastore;
+        fenced = fenced == null ? Boolean.FALSE : fenced;
     }
 
     /** True if a global datastore takes nodes of that type. */

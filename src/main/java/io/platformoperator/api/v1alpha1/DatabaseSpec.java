@@ -148,11 +148,23 @@ public record DatabaseSpec(
         DataRole role,
 
         @JsonPropertyDescription("Region of the database that a Replica replicates.") @Size(max = 32) @Nullable
-        String sourceRegion)
+        String sourceRegion,
+
+        @JsonPropertyDescription(
+                "Whether the database refuses applications, because a failover makes the other region's database the"
+                        + " writer. The probe and the stacks still reach it.")
+        @Default("false")
+        Boolean fenced,
+
+        @JsonPropertyDescription("What becomes of a former writer that has to be replaced to become a Replica.")
+        @Default("Snapshot")
+        OldPrimary oldPrimary)
         implements SubsystemSpec {
     public DatabaseSpec {
         growthGiBPerYear = growthGiBPerYear == null ? 0 : growthGiBPerYear;
         parameters = ImmutableCopies.map(parameters);
         role = role == null ? DataRole.WRITER : role;
+        fenced = fenced == null ? Boolean.FALSE : fenced;
+        oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
     }
 }

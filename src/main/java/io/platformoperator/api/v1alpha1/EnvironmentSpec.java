@@ -251,7 +251,7 @@ public record EnvironmentSpec(
         stacks = ImmutableCopies.map(stacks);
         backup = backup == null ? new BackupSettings(null, null, null, null) : backup;
         objectives = objectives == null ? new Objectives(null, null, null, null, null) : objectives;
-        failover = failover == null ? new Failover(null) : failover;
+        failover = failover == null ? new Failover(null, null, null) : failover;
         driftPolicy = driftPolicy == null ? DriftPolicy.CORRECT : driftPolicy;
         ignoreDrift = ImmutableCopies.list(ignoreDrift);
         managementPolicy = managementPolicy == null ? ManagementPolicy.MANAGE : managementPolicy;
@@ -263,12 +263,27 @@ public record EnvironmentSpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Failover(
             @JsonPropertyDescription(
-                    "Whether to fail over even if the active region is healthy or replication to the other region"
-                            + " lags behind.")
-            @Default("false")
-            Boolean force) {
+                    "Planned: both regions answer, and nothing is lost. Forced: the active region may not answer; what it"
+                            + " did not replicate is lost.")
+            @Default("Planned")
+            FailoverMode mode,
+
+            @JsonPropertyDescription(
+                    "Seconds of writes that a Forced failover may lose; it is refused if the expected loss is larger."
+                            + " Default: spec.objectives.dataLossMinutes.")
+            @Min(0)
+            @Max(86400)
+            @Nullable
+            Integer maxDataLossSeconds,
+
+            @JsonPropertyDescription(
+                    "What becomes of the former writer of the database, which RDS can't make a replica: Snapshot (it is"
+                            + " deleted after a final snapshot), Delete, or Keep (renamed and fenced).")
+            @Default("Snapshot")
+            OldPrimary oldPrimary) {
         public Failover {
-            force = force == null ? Boolean.FALSE : force;
+            mode = mode == null ? FailoverMode.PLANNED : mode;
+            oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
         }
     }
 

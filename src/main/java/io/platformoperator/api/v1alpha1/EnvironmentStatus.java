@@ -56,10 +56,13 @@ public record EnvironmentStatus(
                 "Whether the other region could take over, and what would be lost. Only environments with"
                         + " two regions have it.")
         @Nullable
-        RecoveryStatus recovery) {
+        RecoveryStatus recovery,
+
+        @JsonPropertyDescription("The latest failover, or the one in progress.") @Nullable
+        FailoverStatus failover) {
     /** Status of an environment that has not been reconciled yet. */
     public static final EnvironmentStatus EMPTY = new EnvironmentStatus(
-            null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null, null, null);
+            null, List.of(), null, null, null, null, null, null, List.of(), Map.of(), null, null, null, null);
 
     public EnvironmentStatus {
         conditions = ImmutableCopies.list(conditions);

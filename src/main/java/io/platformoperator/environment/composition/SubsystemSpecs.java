@@ -126,7 +126,9 @@ final class SubsystemSpecs {
                 resolved.deletionProtection(),
                 database.applyImmediately(),
                 role(),
-                plan.sourceRegion());
+                plan.sourceRegion(),
+                false,
+                spec.failover().oldPrimary());
     }
 
     CacheSpec cache() {
@@ -145,7 +147,8 @@ final class SubsystemSpecs {
                 cache.applyImmediately(),
                 role(),
                 plan.sourceRegion(),
-                spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()));
+                spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
+                false);
     }
 
     StorageSpec storage() {
