@@ -9,11 +9,15 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
@@ -21,6 +25,7 @@ import io.platformoperator.local.LocalOperator;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -203,6 +208,36 @@ class PermissionsIT {
         }
     }
 
+    @Test
+    void podsOfTheChartMeetThePodSecurityStandardRestricted() {
+        createNamespace("permissions-restricted", Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+        admin.resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace("permissions-restricted")
+                        .withName(LocalOperator.ACCOUNT)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        var template = Arrays.stream(LocalOperator.output("manifests").split("(?m)^---$"))
+                .filter(document -> document.contains("\nkind: Deployment\n"))
+                .map(document -> Serialization.unmarshal(document, Deployment.class))
+                .findFirst()
+                .orElseThrow()
+                .getSpec()
+                .getTemplate();
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("permissions-restricted")
+                .withName("operator")
+                .endMetadata()
+                .withSpec(template.getSpec())
+                .build();
+
+        assertThatCode(() -> admin.resource(pod).dryRun().create()).doesNotThrowAnyException();
+        pod.getSpec().getSecurityContext().setRunAsNonRoot(false);
+        assertForbidden(() -> admin.resource(pod).dryRun().create());
+    }
+
     /** The API server enforces a policy some time after its creation. */
     private static void awaitPolicies() throws InterruptedException {
         var deadline = Instant.now().plus(POLICIES_BIND_WITHIN);
@@ -231,9 +266,14 @@ class PermissionsIT {
     }
 
     private static void createNamespace(String name) {
+        createNamespace(name, Map.of());
+    }
+
+    private static void createNamespace(String name, Map<String, String> labels) {
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
+                        .withLabels(labels)
                         .endMetadata()
                         .build())
                 .serverSideApply();
