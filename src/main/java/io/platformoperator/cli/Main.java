@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             CostCommand.class,
             TreeCommand.class,
+            DiagramCommand.class,
             IamPolicyCommand.class,
             ManifestsCommand.class
         })

@@ -12,7 +12,7 @@ package io.platformoperator.network;
  * @param base first address of the block
  * @param prefix prefix length of the block, 16 to 20
  */
-record AddressPlan(int base, int prefix) {
+public record AddressPlan(int base, int prefix) {
     /** Maximum number of zones. */
     static final int ZONES = 3;
 
@@ -26,7 +26,7 @@ record AddressPlan(int base, int prefix) {
      * @param cidr such as {@code 10.0.0.0/16}
      * @throws IllegalArgumentException if {@code cidr} is not an IPv4 network of /16 to /20 without host bits
      */
-    static AddressPlan of(String cidr) {
+    public static AddressPlan of(String cidr) {
         var slash = cidr.indexOf('/');
         var octets = slash < 0 ? new String[0] : cidr.substring(0, slash).split("\\.", -1);
         if (octets.length != 4) {
@@ -49,7 +49,7 @@ record AddressPlan(int base, int prefix) {
      *
      * @param zone index of the zone, 0 to 2
      */
-    String subnet(SubnetTier tier, int zone) {
+    public String subnet(SubnetTier tier, int zone) {
         if (zone < 0 || zone >= ZONES) {
             throw new IllegalArgumentException("zone must be 0 to " + (ZONES - 1) + ", not " + zone);
         }

@@ -1,7 +1,7 @@
 package io.platformoperator.network;
 
 /** The purpose of a subnet. {@link AddressPlan} gives each tier its share of the VPC's CIDR block. */
-enum SubnetTier {
+public enum SubnetTier {
     /** Load balancers and NAT gateways; routed to the internet. The subnet assigns no public addresses: neither needs them. */
     PUBLIC,
     /** Nodes and pods of applications; routed to NAT gateways. Three quarters of all addresses, because each pod uses one. */
@@ -12,7 +12,7 @@ enum SubnetTier {
     MANAGEMENT;
 
     /** The tier in logical ids, such as {@code public}. */
-    String label() {
+    public String label() {
         return switch (this) {
             case PUBLIC -> "public";
             case PRIVATE -> "private";
