@@ -57,7 +57,7 @@ final class DiagramCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var diagram = source.contains("/") || source.contains(".") && Files.exists(Path.of(source))
+        var diagram = source.contains("/") || (source.contains(".") && Files.exists(Path.of(source)))
                 ? ofManifest()
                 : ofCluster();
         var out = spec.commandLine().getOut();
