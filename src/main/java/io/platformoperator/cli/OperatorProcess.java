@@ -21,6 +21,8 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.environment.EnvironmentReconciler;
+import io.platformoperator.failover.FailoverGauges;
+import io.platformoperator.failover.RegionFailover;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
@@ -162,7 +164,15 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void register(Operator to, Events events, ReconcilerContext context) {
-        register(to, new EnvironmentReconciler(StandardComposition.create(), events, recovery, clock, isLeader::get));
+        register(
+                to,
+                new EnvironmentReconciler(
+                        StandardComposition.create(),
+                        events,
+                        recovery,
+                        new RegionFailover(recovery, new FailoverGauges(metrics)),
+                        clock,
+                        isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }

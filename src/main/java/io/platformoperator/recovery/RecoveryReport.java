@@ -45,6 +45,15 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
         addObjectives(status, conditions);
     }
 
+    /** Why the region that stands by can't take over; null if it can. */
+    public @Nullable String problem() {
+        if (status == null) {
+            return NOT_OBSERVED;
+        }
+        var problems = problems(status.parts());
+        return problems.isEmpty() ? null : text(problems);
+    }
+
     /** The parts that are not ready, then those of which it can't be told. */
     private static List<ReadinessPart> problems(List<ReadinessPart> parts) {
         return Stream.of(Outcome.NOT_READY, Outcome.UNKNOWN)

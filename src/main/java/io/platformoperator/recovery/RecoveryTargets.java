@@ -46,15 +46,19 @@ public final class RecoveryTargets {
                 || SECRET_REPLICAS.contains(resource.kind());
     }
 
-    /** What to observe; empty for an environment with one region, or while children are missing. */
-    static Optional<RecoveryTarget> of(PlatformEnvironment environment, List<SubsystemResource<?>> children) {
+    /**
+     * What to observe; empty for an environment with one region, or while children are missing.
+     *
+     * @param activeRegion the region that is active now, which is not yet the one that the spec names during a failover
+     */
+    static Optional<RecoveryTarget> of(
+            PlatformEnvironment environment, String activeRegion, List<SubsystemResource<?>> children) {
         var spec = environment.getSpec();
         var secondary = spec.regions().secondary();
         if (secondary == null) {
             return Optional.empty();
         }
         var primary = spec.regions().primary().name();
-        var activeRegion = Objects.requireNonNullElse(spec.activeRegion(), primary);
         var active = new Children(activeRegion, children);
         var standby = new Children(activeRegion.equals(primary) ? secondary.name() : primary, children);
         if (!active.areComplete() || !standby.areComplete()) {

@@ -28,7 +28,7 @@ class RecoveryObserverTest {
     private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final RecoveryTarget target = RecoveryTargets.of(
-                    TwoRegions.environment(), TwoRegions.children(TwoRegions.environment()))
+                    TwoRegions.environment(), EAST, TwoRegions.children(TwoRegions.environment()))
             .orElseThrow();
 
     @Test

@@ -6,7 +6,6 @@ import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
-import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
@@ -96,9 +95,9 @@ final class SubsystemSpecs {
                 resolved.deletionProtection(),
                 true,
                 stacks,
-                plan.sourceRegion() == null
+                plan.activeRegion() == null
                         ? null
-                        : new ActiveCluster(plan.sourceRegion(), clusterName(placement, plan.sourceRegion())));
+                        : new ActiveCluster(plan.activeRegion(), clusterName(placement, plan.activeRegion())));
     }
 
     DatabaseSpec database() {
@@ -115,8 +114,8 @@ final class SubsystemSpecs {
                 size.growthGiBPerYear(),
                 size.iops(),
                 size.throughputMiBps(),
-                resolved.multiAz(),
-                size.readReplicas(),
+                plan.hasCompleteDatabase() && resolved.multiAz(),
+                plan.hasCompleteDatabase() ? size.readReplicas() : 0,
                 database.backupRetentionDays(),
                 database.backupWindow(),
                 database.maintenanceWindow(),
@@ -125,9 +124,9 @@ final class SubsystemSpecs {
                 60,
                 resolved.deletionProtection(),
                 database.applyImmediately(),
-                role(),
+                plan.role().data(),
                 plan.sourceRegion(),
-                false,
+                plan.role().fenced(),
                 spec.failover().oldPrimary());
     }
 
@@ -145,10 +144,10 @@ final class SubsystemSpecs {
                 cache.maintenanceWindow(),
                 cache.parameters(),
                 cache.applyImmediately(),
-                role(),
+                plan.role().data(),
                 plan.sourceRegion(),
                 spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
-                false);
+                plan.role().fenced());
     }
 
     StorageSpec storage() {
@@ -183,7 +182,7 @@ final class SubsystemSpecs {
                 registry.immutableTags(),
                 registry.scanOnPush(),
                 registry.keepImages(),
-                plan.sourceRegion() == null ? otherRegion() : null); // images are pushed to the active region
+                plan.activeRegion() == null ? otherRegion() : null); // images are pushed to the active region
     }
 
     BackupSpec backup() {
@@ -202,11 +201,7 @@ final class SubsystemSpecs {
                         "database",
                         Identity.RESOURCE_TAG,
                         "instance"), // read replicas hold the same data and are not backed up
-                plan.sourceRegion() == null ? otherRegion() : null); // the other region backs up a replica of this data
-    }
-
-    private DataRole role() {
-        return plan.sourceRegion() == null ? DataRole.WRITER : DataRole.REPLICA;
+                plan.activeRegion() == null ? otherRegion() : null); // the other region backs up a replica of this data
     }
 
     private String clusterName() {
