@@ -22,6 +22,7 @@ WITHOUT_SCHEMA = {
     "autoscaling/Tags": "tags of the group that a node group owns",
     "directconnect/GatewayAssociation": "its type has no create-only field but its identity",
     "ec2/DefaultSecurityGroup": "EC2 creates it with the VPC",
+    "ec2/SecurityGroupRules": "a property of SecurityGroup in CloudFormation",
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
     "ecr/ReplicationRule": "a part of ReplicationConfiguration in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",

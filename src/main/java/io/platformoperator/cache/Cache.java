@@ -7,6 +7,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
@@ -33,6 +34,7 @@ public final class Cache implements Subsystem<CacheSpec> {
     /** ElastiCache's user for clients that send an AUTH token without a user name. */
     private static final String USER = "default";
 
+    private static final int REDIS = 6379;
     private static final int MAX_REPLICATION_GROUP_ID_LENGTH = 40;
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_SECRET_NAME_LENGTH = 512;
@@ -48,6 +50,7 @@ public final class Cache implements Subsystem<CacheSpec> {
             CacheParameterGroups.KIND,
             GlobalParameterGroups.KIND,
             CacheSubnetGroups.KIND,
+            IngressRules.KIND,
             ReplicationGroups.KIND,
             GlobalReplicationGroups.KIND);
 
@@ -93,6 +96,8 @@ public final class Cache implements Subsystem<CacheSpec> {
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "cache");
+        var access = IngressRules.addTo(
+                graph, securityGroup, name(), REDIS, spec.fenced(), placement.availabilityZones(), regionInfo);
         var groupName = name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo.region());
         var source = spec.globalDatastore() && spec.sourceRegion() != null
                 ? new GlobalDatastoreSource(
@@ -132,7 +137,7 @@ public final class Cache implements Subsystem<CacheSpec> {
         if (spec.globalDatastore()) {
             addGlobalDatastore(graph, spec, group, groupName, family);
         }
-        CacheOutputs.publish(graph, spec, secret, group);
+        CacheOutputs.publish(graph, spec, secret, group, access);
         return graph;
     }
 

@@ -3,6 +3,7 @@ package io.platformoperator.cache;
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ final class CacheOutputs {
             Graph<Aws> graph,
             CacheSpec spec,
             Node<Aws, ?, SecretListEntry> secret,
-            Node<Aws, ?, ObservedReplicationGroup> group) {
+            Node<Aws, ?, ObservedReplicationGroup> group,
+            IngressRules.Access access) {
         graph.output("primaryEndpoint", group, observed -> address(observed.primary()));
         graph.output("readerEndpoint", group, observed -> address(observed.reader()));
         graph.output(
@@ -30,6 +32,7 @@ final class CacheOutputs {
         graph.output("engine", group, ObservedReplicationGroup::engine);
         graph.output("secretArn", secret, SecretListEntry::arn);
         graph.output("waitsForMaintenance", group, observed -> waiting(observed, spec));
+        graph.output("fenced", access.nodes(), known -> access.isFenced(known) ? String.valueOf(true) : null);
     }
 
     private static @Nullable String address(@Nullable Endpoint endpoint) {

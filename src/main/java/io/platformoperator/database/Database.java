@@ -6,6 +6,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
  * immediately.
  */
 public final class Database implements Subsystem<DatabaseSpec> {
+    private static final int POSTGRESQL = 5432;
     private static final int MAX_INSTANCE_NAME_LENGTH = 63;
     private static final int MAX_ROLE_NAME_LENGTH = 64;
     private static final int MAX_GROUP_NAME_LENGTH = 255;
@@ -53,6 +55,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
             Roles.KIND,
             DBParameterGroups.KIND,
             DBSubnetGroups.KIND,
+            IngressRules.KIND,
             DBInstances.KIND,
             ReadReplicas.KIND,
             ReplicatedBackups.KIND);
@@ -90,7 +93,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 DBParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
-                        name(MAX_GROUP_NAME_LENGTH, spec, regionInfo, family), family, spec.parameters()));
+                        name(MAX_GROUP_NAME_LENGTH, spec, regionInfo, family), family, Fence.parameters(spec)));
         var subnets =
                 NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), regionInfo);
         var group = graph.add(
@@ -103,6 +106,14 @@ public final class Database implements Subsystem<DatabaseSpec> {
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "database");
+        var access = IngressRules.addTo(
+                graph,
+                securityGroup,
+                name(),
+                POSTGRESQL,
+                spec.fenced(),
+                spec.placement().availabilityZones(),
+                regionInfo);
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
         var instanceDependencies =
@@ -182,6 +193,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
             graph.retainWithData(backups);
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
+        Fence.publish(graph, access, parameters, instance);
         return graph;
     }
 

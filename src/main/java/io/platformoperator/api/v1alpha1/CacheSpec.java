@@ -103,6 +103,25 @@ public record CacheSpec(
         fenced = fenced == null ? Boolean.FALSE : fenced;
     }
 
+    /** A copy that is fenced or not. */
+    public CacheSpec withFenced(boolean isFenced) {
+        return new CacheSpec(
+                placement,
+                engine,
+                engineVersion,
+                nodeType,
+                nodes,
+                snapshotRetentionDays,
+                snapshotWindow,
+                maintenanceWindow,
+                parameters,
+                applyImmediately,
+                role,
+                sourceRegion,
+                globalDatastore,
+                isFenced);
+    }
+
     /** True if a global datastore takes nodes of that type. */
     public static boolean isReplicable(String nodeType) {
         return GLOBAL_DATASTORE_TYPE.matcher(nodeType).matches();

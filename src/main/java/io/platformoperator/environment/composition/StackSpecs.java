@@ -112,7 +112,8 @@ final class StackSpecs {
                 spec.backup().retentionDays(),
                 spec.backup().gitRepositories(),
                 otherCluster(),
-                Map.of()); // the environment reconciler adds the outputs of existing resources
+                Map.of(), // the environment reconciler adds the outputs of existing resources
+                null);
     }
 
     private @Nullable String otherCluster() {
