@@ -1,6 +1,7 @@
 package io.platformoperator.cache;
 
 import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.IngressRules;
@@ -30,6 +31,8 @@ final class CacheOutputs {
                         ? null
                         : String.valueOf(observed.primary().port()));
         graph.output("engine", group, ObservedReplicationGroup::engine);
+        graph.output(
+                "role", group, observed -> (observed.isSecondary() ? DataRole.REPLICA : DataRole.WRITER).text());
         graph.output("secretArn", secret, SecretListEntry::arn);
         graph.output("waitsForMaintenance", group, observed -> waiting(observed, spec));
         graph.output("fenced", access.nodes(), known -> access.isFenced(known) ? String.valueOf(true) : null);

@@ -181,7 +181,8 @@ final class DBInstances {
                 .build();
     }
 
-    private static boolean isWriter(DBInstance instance) {
+    /** True for an instance that accepts writes: RDS names no source of it. A replica has its source until its promotion is complete. */
+    static boolean isWriter(DBInstance instance) {
         return instance.readReplicaSourceDBInstanceIdentifier() == null;
     }
 

@@ -1,5 +1,6 @@
 package io.platformoperator.database;
 
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Keys;
@@ -29,6 +30,10 @@ final class DatabaseOutputs {
                         ? null
                         : String.valueOf(observed.endpoint().port()));
         graph.output("name", instance, DBInstance::dbName);
+        graph.output(
+                "role",
+                instance,
+                observed -> (DBInstances.isWriter(observed) ? DataRole.WRITER : DataRole.REPLICA).text());
         graph.output("engineVersion", instance, DBInstance::engineVersion);
         graph.output(
                 "storageGiB",

@@ -56,6 +56,7 @@ class CacheReplicaIT {
             });
             assertThat(outcome.outputs())
                     .containsEntry("globalDatastore", "ldgnf-cache-regions-cache")
+                    .containsEntry("role", "Replica")
                     .containsKeys("primaryEndpoint", "readerEndpoint");
             assertThat(outcome.outputs().get("secretArn")).startsWith("arn:aws:secretsmanager:" + STANDBY);
             assertThat(Secrets.password(standby.aws(), outcome.outputs().get("secretArn")))
@@ -207,7 +208,9 @@ class CacheReplicaIT {
                     .as("the former primary follows")
                     .isEqualTo("SECONDARY");
             var promoted = standby.untilReady(promoted(standby, specs), LIMIT);
-            assertThat(promoted.outputs()).containsEntry("globalDatastore", "ldgnf-cache-role-cache");
+            assertThat(promoted.outputs())
+                    .containsEntry("globalDatastore", "ldgnf-cache-role-cache")
+                    .containsEntry("role", "Writer");
             assertThat(globalDatastores(standby, specs))
                     .as("no other one is created")
                     .hasSize(1);
