@@ -124,7 +124,8 @@ public final class Cache implements Subsystem<CacheSpec> {
                         spec.snapshotWindow(),
                         spec.maintenanceWindow(),
                         spec.applyImmediately(),
-                        spec.role() == DataRole.WRITER,
+                        // After a failover, the former writer is a secondary, and must not take the data back.
+                        spec.role() == DataRole.WRITER && !spec.fenced(),
                         source == null ? null : globalDatastore(spec),
                         source),
                 Stream.concat(

@@ -31,8 +31,7 @@ final class CacheOutputs {
                         ? null
                         : String.valueOf(observed.primary().port()));
         graph.output("engine", group, ObservedReplicationGroup::engine);
-        graph.output(
-                "role", group, observed -> (observed.isSecondary() ? DataRole.REPLICA : DataRole.WRITER).text());
+        graph.output("role", group, observed -> (observed.isSecondary() ? DataRole.REPLICA : DataRole.WRITER).text());
         graph.output("secretArn", secret, SecretListEntry::arn);
         graph.output("waitsForMaintenance", group, observed -> waiting(observed, spec));
         graph.output("fenced", access.nodes(), known -> access.isFenced(known) ? String.valueOf(true) : null);

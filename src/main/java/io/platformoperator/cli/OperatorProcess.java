@@ -29,6 +29,7 @@ import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.recovery.RecoveryGauges;
 import io.platformoperator.recovery.observation.AwsRegionReader;
+import io.platformoperator.recovery.observation.FenceProofReader;
 import io.platformoperator.recovery.observation.ProbeReader;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
@@ -130,8 +131,9 @@ final class OperatorProcess implements AutoCloseable {
                 new ClusterRequestMetrics(metrics),
                 context);
         var probes = new ProbeReader(stacks.clusters());
+        var proofs = new FenceProofReader(stacks.clusters());
         recovery = new Recovery(
-                new AwsRegionReader(regions, probes::read, clock, threads),
+                new AwsRegionReader(regions, probes::read, proofs::read, clock, threads),
                 recoveryInterval,
                 new RecoveryGauges(metrics),
                 events,

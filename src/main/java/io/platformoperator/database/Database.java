@@ -118,9 +118,6 @@ public final class Database implements Subsystem<DatabaseSpec> {
 
         var instanceDependencies =
                 new ArrayList<Dependency>(List.of(key, secret, parameters, group, securityGroup.existing()));
-        if (role != null) {
-            instanceDependencies.add(role);
-        }
         var source = spec.role() == DataRole.REPLICA && spec.sourceRegion() != null
                 ? ReplicationSource.of(
                         spec.sourceRegion(),
@@ -135,7 +132,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 spec.maxStorageGiB() > spec.storageGiB() ? spec.maxStorageGiB() : 0,
                 spec.maintenanceWindow(),
                 spec.monitoringIntervalSeconds(),
-                role == null ? null : dependencies.of(role).arn(),
+                role == null ? null : roleArn(spec, regionInfo),
                 spec.performanceInsights() ? dependencies.of(key).arn() : null,
                 spec.applyImmediately(),
                 false);
@@ -163,6 +160,9 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 instanceDependencies.toArray(Dependency[]::new));
         if (source != null) {
             graph.createAfter(instance, source.region(), DBInstances.LOGICAL_ID, DBInstances.KIND);
+        }
+        if (role != null) {
+            graph.createAfter(instance, regionInfo.region(), role.name(), Roles.KIND);
         }
         instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
@@ -224,13 +224,25 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 key);
     }
 
+    /**
+     * ARN of the monitoring role. The instance does not depend on the role itself: a replica is promoted also while IAM, whose control
+     * plane is in us-east-1, does not answer (AWS Fault Isolation Boundaries, "Global services").
+     */
+    private static String roleArn(DatabaseSpec spec, RegionInfo regionInfo) {
+        return "arn:aws:iam::" + regionInfo.accountId() + ":role/" + roleName(spec, regionInfo);
+    }
+
+    private static String roleName(DatabaseSpec spec, RegionInfo regionInfo) {
+        return name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring");
+    }
+
     private static Node<Aws, Roles.Desired, Roles.Role> monitoringRole(
             Graph<Aws> graph, DatabaseSpec spec, RegionInfo regionInfo) {
         return graph.add(
                 "monitoring-role",
                 Roles.KIND,
                 dependencies -> new Roles.Desired(
-                        name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring"),
+                        roleName(spec, regionInfo),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),
                         Map.of(),

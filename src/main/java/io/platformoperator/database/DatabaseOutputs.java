@@ -30,10 +30,8 @@ final class DatabaseOutputs {
                         ? null
                         : String.valueOf(observed.endpoint().port()));
         graph.output("name", instance, DBInstance::dbName);
-        graph.output(
-                "role",
-                instance,
-                observed -> (DBInstances.isWriter(observed) ? DataRole.WRITER : DataRole.REPLICA).text());
+        graph.output("role", instance, observed -> (DBInstances.isWriter(observed) ? DataRole.WRITER : DataRole.REPLICA)
+                .text());
         graph.output("engineVersion", instance, DBInstance::engineVersion);
         graph.output(
                 "storageGiB",

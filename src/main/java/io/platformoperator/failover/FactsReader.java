@@ -13,6 +13,7 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.observation.StoreObservation;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
 import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RegionHistory;
@@ -95,9 +96,8 @@ record FactsReader(
                 cacheFacts,
                 answers(history),
                 silence,
-                silence.isEmpty() && history != null
-                        ? history.probes().stream().map(ProbeFacts::of).toList()
-                        : List.of(),
+                silence.isEmpty() && history != null ? history.probes() : List.of(),
+                history == null ? Reading.missing(silence) : history.newest().fenceProof(),
                 fences.since(environment, region, databaseFacts.fenced() && cacheFacts.fenced(), now),
                 scaleProblem(region, history),
                 switchProblem(region),
@@ -188,7 +188,8 @@ record FactsReader(
                 : Optional.<PublishedObservation>empty();
         var newest = to.probes().stream()
                 .findFirst()
-                .map(probe -> probe.database().heartbeatAt())
+                .map(PublishedObservation::database)
+                .map(StoreObservation::heartbeatAt)
                 .orElse(null);
         return lastSign.isEmpty() || newest == null
                 ? null

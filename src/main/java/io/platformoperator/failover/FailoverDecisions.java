@@ -4,6 +4,7 @@ import io.platformoperator.api.v1alpha1.FailoverMode;
 import io.platformoperator.api.v1alpha1.FailoverStatus;
 import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
 import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
+import io.platformoperator.api.v1alpha1.ProbeRequest;
 import io.platformoperator.failover.Situation.Begun;
 import io.platformoperator.failover.Situation.Committed;
 import io.platformoperator.failover.Situation.Requested;
@@ -41,7 +42,8 @@ public final class FailoverDecisions {
     private FailoverDecision steady(String active) {
         var roles = RegionRoles.steady(facts.spec(), active);
         var recorded = facts.recorded();
-        var message = active + " is active";
+        var since = recorded == null || !recorded.to().equals(active) ? null : recorded.verifiedAt();
+        var message = active + " is active" + (since == null ? "" : " since " + since);
         if (recorded == null || recorded.endedAt() != null) {
             return new FailoverDecision(roles, recorded, FailoverCondition.active(message), Optional.empty());
         }
@@ -113,7 +115,9 @@ public final class FailoverDecisions {
             return failed(from, record, states, fence.isOver() ? drain : fence);
         }
         var roles = RegionRoles.steady(facts.spec(), from)
-                .with(from, RegionRole.writer(RegionCapacity.FULL).withFence(true))
+                .with(
+                        from,
+                        RegionRole.writer(RegionCapacity.FULL).withFence(true).withProbe(fenceProbe(facts.of(from))))
                 .with(to, RegionRole.replica(RegionCapacity.SCALED));
         return progress(roles, record.with(states, facts.mode(), null));
     }
@@ -172,12 +176,28 @@ public final class FailoverDecisions {
                 ? RegionRole.replica(RegionCapacity.STANDBY).withFence(!steps.isRebuilt())
                 : RegionRole.writer(RegionCapacity.FULL)
                         .withFence(true)
-                        .withHold(!facts.of(from).isFenceInPlace());
+                        .withHold(!facts.of(from).isFenceInPlace())
+                        .withProbe(fenceProbe(facts.of(from)));
         return new RegionRoles(
                 isPublished ? to : from,
                 isVerified ? to : from,
-                Map.of(from, former, to, RegionRole.writer(isVerified ? RegionCapacity.FULL : RegionCapacity.SCALED)),
+                Map.of(
+                        from,
+                        former,
+                        to,
+                        RegionRole.writer(isVerified ? RegionCapacity.FULL : RegionCapacity.SCALED)
+                                .withProbe(isPublished ? verifyProbe(from, to) : null)),
                 false);
+    }
+
+    /** The proof first, then the end of all sessions: one that begins before the proof could go on writing. */
+    private static @Nullable ProbeRequest fenceProbe(RegionFacts from) {
+        var request = from.fenceRequest();
+        return request == null ? null : new ProbeRequest(request, from.isFenceProved() ? request : null, null);
+    }
+
+    private ProbeRequest verifyProbe(String from, String to) {
+        return new ProbeRequest(null, null, facts.verifyRequest(from, to));
     }
 
     private boolean isAskedToRebuild(String region) {

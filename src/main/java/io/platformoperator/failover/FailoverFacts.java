@@ -74,6 +74,13 @@ public record FailoverFacts(
                 : null;
     }
 
+    /** ID of the request to verify the other region. Answers of earlier failovers have another one. */
+    String verifyRequest(String from, String to) {
+        var current = recorded(from, to);
+        var startedAt = current == null ? now : Instant.parse(current.startedAt());
+        return "verify-" + startedAt.getEpochSecond();
+    }
+
     /** True if the fence and the drain have taken as long as they may. */
     boolean isOverdue(String from, String to) {
         var current = recorded(from, to);

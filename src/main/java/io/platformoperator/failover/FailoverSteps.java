@@ -1,25 +1,28 @@
 package io.platformoperator.failover;
 
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.FenceProof;
+import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.observation.SessionsEnded;
+import io.platformoperator.probe.observation.StoreObservation;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State of each step of a failover between two regions, as it is observed. Each step is derived for itself, whatever is recorded
  * of it. Pure.
  */
 record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
-    /** The number of observations in which no session may be left: a rule that is removed does not end a tracked connection. */
-    private static final int OBSERVATIONS = 2;
-
     /** Whether the old region refuses applications. */
     StepState fence() {
         return fenceProblem()
                 .map(StepState::running)
                 .orElseGet(() -> StepState.succeeded("the database and the cache in " + from.region()
-                        + " refuse applications: no session was left in two observations"));
+                        + " refuse applications, and no session of theirs is left"));
     }
 
     private Optional<String> fenceProblem() {
@@ -31,40 +34,35 @@ record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
             return Optional.of(
                     "waits until the cache is fenced: " + from.cache().line());
         }
-        var since = from.fencedSince();
-        var after = from.probes().stream()
-                .filter(probe -> since != null && probe.observedAt().isAfter(since))
-                .toList();
-        if (after.size() < OBSERVATIONS) {
-            return Optional.of(
-                    from.silence().isEmpty()
-                            ? "waits for two observations of the probe in " + from.region()
-                                    + " since the fence is in place"
-                            : from.silence());
+        if (!from.isFenceProved()) {
+            return Optional.of("waits for the proof that applications can't reach the database and the cache in "
+                    + from.region() + ": " + from.proof().map(FailoverSteps::text, why -> why));
         }
-        return after.stream()
-                .flatMap(probe -> Stream.of(unfenced("database", probe.database()), unfenced("cache", probe.cache())))
-                .flatMap(Optional::stream)
-                .findFirst();
+        var probe = from.probes().stream().findFirst();
+        if (probe.isEmpty()) {
+            return Optional.of(from.silence());
+        }
+        return from.hasEndedSessions(probe.get())
+                ? Optional.empty()
+                : Optional.of("the probe in %s ends the sessions of applications: %s"
+                        .formatted(
+                                from.region(),
+                                Stream.of(
+                                                sessions("database", probe.get().database()),
+                                                sessions("cache", probe.get().cache()))
+                                        .collect(Collectors.joining(", "))));
     }
 
-    /** Why the probe does not show that the store is fenced. */
-    private Optional<String> unfenced(String store, ProbedStore probed) {
-        var name = "the " + store + " in " + from.region();
-        if (probed.clientSessions() == null) {
-            return Optional.of("the probe has not counted the sessions of " + name + " yet"
-                    + (probed.error().isEmpty() ? "" : ": " + probed.error()));
-        }
-        if (probed.clientSessions() > 0) {
-            return Optional.of("%s has %d sessions of applications, which the probe ends"
-                    .formatted(name, probed.clientSessions()));
-        }
-        if (probed.fenceProblem() == null) {
-            return Optional.of("waits for the proof that applications can't connect to " + name);
-        }
-        return probed.fenceProblem().isEmpty()
-                ? Optional.empty()
-                : Optional.of("an application could still use " + name + ": " + probed.fenceProblem());
+    private static String text(FenceProof proof) {
+        return Stream.of(proof.database(), proof.cache())
+                .filter(Objects::nonNull)
+                .map(FenceProof.Attempt::message)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String sessions(String store, @Nullable StoreObservation observed) {
+        var count = observed == null ? null : observed.figures().clientSessions();
+        return count == null ? "the " + store + " has not told" : count + " in the " + store;
     }
 
     /** Whether the other region has everything that the fenced one has. */
@@ -75,46 +73,57 @@ record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
                         to.region() + " has everything that " + from.region() + " had when no session was left"));
     }
 
-    /** The older of the two observations after the fence counts: what it shows was written before the newest replayed it. */
     private Optional<String> drainProblem() {
-        if (from.probes().size() < OBSERVATIONS || to.probes().isEmpty()) {
-            var silent = from.probes().size() < OBSERVATIONS ? from : to;
+        var ended = from.probes().stream().filter(from::hasEndedSessions).toList();
+        if (ended.isEmpty() || to.probes().isEmpty()) {
+            var silent = ended.isEmpty() ? from : to;
             return Optional.of(
                     silent.silence().isEmpty() ? "waits for the probe in " + silent.region() : silent.silence());
         }
-        var source = from.probes().getLast();
         var target = to.probes().getFirst();
-        return behind("database", source.database(), target.database())
-                .or(() -> facts.replicatesCache() ? behind("cache", source.cache(), target.cache()) : Optional.empty())
+        return databaseBehind(ended.getFirst(), target)
+                .or(() -> facts.replicatesCache() ? cacheBehind(ended.getLast(), target) : Optional.empty())
                 .or(facts::bucketsBehind);
     }
 
-    private Optional<String> behind(String store, ProbedStore source, ProbedStore target) {
-        var hasPositions = source.position() != null && target.position() != null;
-        var reached = hasPositions ? target.position() : target.sequence();
-        var written = hasPositions ? source.position() : source.sequence();
+    /** The position of the log when no session was left: no application wrote anything behind it. */
+    private Optional<String> databaseBehind(PublishedObservation source, PublishedObservation target) {
+        var position = Optional.ofNullable(source.database())
+                .flatMap(database -> database.sessionsEnded(Objects.requireNonNull(from.fenceRequest())))
+                .map(SessionsEnded::writePosition)
+                .orElse(null);
+        var replica = target.database();
+        if (position == null || replica == null) {
+            return Optional.of("the probes do not tell how far the database in " + to.region() + " is behind");
+        }
+        return replica.hasReplayed(position)
+                ? Optional.empty()
+                : Optional.of("the database in %s has replayed the log to %s of %s%s"
+                        .formatted(
+                                to.region(),
+                                replica.figures().replayPosition(),
+                                position,
+                                replica.error().isEmpty() ? "" : ": " + replica.error()));
+    }
+
+    /** The older of the observations without a session counts: the newest heartbeat there may be younger than what is compared. */
+    private Optional<String> cacheBehind(PublishedObservation source, PublishedObservation target) {
+        var written = source.cache() == null ? null : source.cache().sequence();
+        var reached = target.cache() == null ? null : target.cache().sequence();
         if (written == null || reached == null) {
-            return Optional.of("it is unknown how far the %s in %s is behind: %s"
-                    .formatted(
-                            store,
-                            to.region(),
-                            target.error().isEmpty() ? "its probe reports no position" : target.error()));
+            return Optional.of("the probes do not tell how far the cache in " + to.region() + " is behind");
         }
         return reached >= written
                 ? Optional.empty()
-                : Optional.of("the %s in %s is behind: it has %s %d of %d"
-                        .formatted(
-                                store,
-                                to.region(),
-                                hasPositions ? "replayed the log to" : "heartbeat",
-                                reached,
-                                written));
+                : Optional.of("the cache in %s has heartbeat %d of %d".formatted(to.region(), reached, written));
     }
 
     /** What a failover from a region that does not answer loses, instead of a drain. */
     StepState loss() {
         var heartbeat = to.probes().stream()
-                .map(probe -> probe.database().heartbeatAt())
+                .map(PublishedObservation::database)
+                .filter(Objects::nonNull)
+                .map(StoreObservation::heartbeatAt)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(Instant::toString)
@@ -161,23 +170,23 @@ record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
                 .or(() -> unverified("cache", probe.cache()))
                 .map(StepState::running)
                 .orElseGet(() -> StepState.succeeded(
-                        "the probe wrote to the database and the cache in " + to.region() + " and read it back"));
+                        "what the probe in " + to.region() + " wrote through the published endpoints was read back"));
     }
 
-    private Optional<String> unverified(String store, ProbedStore probed) {
+    private Optional<String> unverified(String store, @Nullable StoreObservation observed) {
         var name = "the " + store + " in " + to.region();
-        if (!probed.error().isEmpty()) {
-            return Optional.of("the probe can't use " + name + ": " + probed.error());
+        if (observed == null) {
+            return Optional.of("the probe does not observe " + name + " yet");
         }
-        if (probed.role() != DataRole.WRITER || !to.region().equals(probed.writer())) {
-            return Optional.of("waits until the probe has written to " + name);
+        var answer = observed.verification(facts.verifyRequest(from.region(), to.region()));
+        if (answer.isEmpty()) {
+            return Optional.of("waits until the probe has written to " + name
+                    + (observed.error().isEmpty() ? "" : ": " + observed.error()));
         }
-        if (probed.verifyProblem() == null) {
-            return Optional.of("waits for the verification of " + name);
-        }
-        return probed.verifyProblem().isEmpty()
+        return answer.get().isPassed()
                 ? Optional.empty()
-                : Optional.of(name + " could not be used: " + probed.verifyProblem());
+                : Optional.of(name + " could not be used at " + answer.get().endpoint() + ": "
+                        + answer.get().error());
     }
 
     /** Whether the other region's database and cache have their full size. */
@@ -212,11 +221,15 @@ record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
         return from.isReplica(facts.replicatesCache()) && asked != null && !asked.isWriter();
     }
 
-    /** True if the old region may become a replica: no application can write to what is replaced. */
+    /**
+     * True if the old region may become a replica: it is fenced, and its probe finds no session of an application any more. A probe
+     * that does not tell within the limit is not waited for, because AWS shows the fence.
+     */
     boolean mayRebuild() {
+        var since = from.fencedSince();
         return from.isFenceInPlace()
-                && from.probes().stream()
-                        .flatMap(probe -> Stream.of(probe.database(), probe.cache()))
-                        .allMatch(store -> store.clientSessions() == null || store.clientSessions() == 0);
+                && since != null
+                && (from.probes().stream().anyMatch(from::hasEndedSessions)
+                        || facts.now().isAfter(since.plus(facts.limit())));
     }
 }

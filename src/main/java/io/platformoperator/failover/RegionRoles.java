@@ -31,8 +31,8 @@ public record RegionRoles(String published, String settled, Map<String, RegionRo
         return spec.activeRegion() == null ? spec.regions().primary().name() : spec.activeRegion();
     }
 
-    /** The roles of an environment without a failover. */
-    static RegionRoles steady(EnvironmentSpec spec, String active) {
+    /** The roles of an environment in which that region is active, and no failover goes on. */
+    public static RegionRoles steady(EnvironmentSpec spec, String active) {
         var other = other(spec, active);
         var writer = RegionRole.writer(RegionCapacity.FULL);
         return new RegionRoles(
@@ -57,7 +57,7 @@ public record RegionRoles(String published, String settled, Map<String, RegionRo
     }
 
     /** The environment's other region; null if it has one region only. */
-    static @Nullable String other(EnvironmentSpec spec, String region) {
+    public static @Nullable String other(EnvironmentSpec spec, String region) {
         var primary = spec.regions().primary().name();
         var secondary = spec.regions().secondary();
         if (secondary == null) {

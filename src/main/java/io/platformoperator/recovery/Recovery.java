@@ -137,6 +137,7 @@ public final class Recovery implements AutoCloseable {
         gauges.set(target.environment(), assessment, observedAt);
         return new RecoveryReport(RecoveryStatuses.next(
                 environment.statusOrEmpty().recovery(),
+                environment.statusOrEmpty().failover(),
                 assessment,
                 spec.objectives(),
                 target.standby().region(),

@@ -78,11 +78,23 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
                 .filter(each -> each.state() == ObjectiveState.NEVER_MEASURED)
                 .map(RecoveryStatus.ObjectiveStatus::name)
                 .collect(Collectors.joining(", "));
+        var tooSlow = status.objectives().stream()
+                .filter(each -> each.state() == ObjectiveState.MISSED && each.measuredSeconds() != null)
+                .map(each -> "%s took %d s (objective %d s), measured by %s at %s"
+                        .formatted(
+                                each.name(),
+                                each.measuredSeconds(),
+                                each.objectiveSeconds(),
+                                each.source(),
+                                each.measuredAt()))
+                .collect(Collectors.joining("; "));
         var rest = never.isEmpty() ? "" : "; never measured: " + never;
         if (!missed.isEmpty()) {
             conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "DataLossMissed", losses(missed) + rest);
         } else if (!unknown.isEmpty()) {
             conditions.with(OBJECTIVES_MET, Outcome.UNKNOWN.text(), "DataLossUnknown", losses(unknown) + rest);
+        } else if (!tooSlow.isEmpty()) {
+            conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "ObjectiveMissed", tooSlow + rest);
         } else {
             var message = "expected loss of data: %d s of %d s"
                     .formatted(status.lossSeconds(), status.stores().getFirst().objectiveSeconds());

@@ -11,6 +11,7 @@ import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.ProbeRequest;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -108,6 +109,17 @@ public final class RecoveryTargets {
             return one(type).statusOrEmpty().outputs().get(key);
         }
 
+        @Nullable
+        String proofRequest() {
+            return all(PlatformStack.class)
+                    .map(stack -> stack.getSpec().inputs().probe())
+                    .filter(Objects::nonNull)
+                    .map(ProbeRequest::proof)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+
         List<String> ids(Set<String> kinds) {
             return children.stream()
                     .flatMap(child -> child.statusOrEmpty().resources().stream())
@@ -134,7 +146,8 @@ public final class RecoveryTargets {
                 own.output(PlatformBackup.class, "vaultName"),
                 own.ids(Set.of(KEY)),
                 own.ids(SECRET_REPLICAS),
-                own.one(PlatformRegistry.class).getSpec().repositories());
+                own.one(PlatformRegistry.class).getSpec().repositories(),
+                own.proofRequest());
     }
 
     /** The replicated buckets that exist in both regions, in the same order for both. */

@@ -57,7 +57,14 @@ final class StackSpecs {
         var inputs = inputs();
         return enabled.stream()
                 .map(offer -> new StackSpec(
-                        placement, offer.stack(), TargetCluster.WORKLOAD, clusterName, charts(offer), inputs))
+                        placement,
+                        offer.stack(),
+                        TargetCluster.WORKLOAD,
+                        clusterName,
+                        charts(offer),
+                        offer.stack() == StackName.BASE
+                                ? inputs.withProbe(plan.role().probe())
+                                : inputs))
                 .toList();
     }
 
