@@ -3,8 +3,13 @@ package io.platformoperator.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.KeyAliases;
+import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.ParameterGroups.ParameterGroup;
 import io.platformoperator.aws.resources.Parameters;
+import io.platformoperator.aws.resources.Roles;
+import io.platformoperator.aws.resources.SecretReplicas;
+import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.ObservedNetwork;
@@ -30,6 +35,16 @@ class FenceTest {
                         "database-clients ingress: " + ALL_CLIENTS + " → " + MANAGEMENT,
                         "parameter-group-postgres16 parameters: {" + PARAMETERS
                                 + " → {default_transaction_read_only=1, " + PARAMETERS);
+    }
+
+    /** IAM is in us-east-1, keys and secrets have services of their own: neither is needed to fence. */
+    @Test
+    void needsNoCallButThoseOfEc2AndRds() {
+        var observed = observed(false, Map.of());
+        List.of(Roles.KIND, Keys.KIND, KeyAliases.KIND, Secrets.KIND, SecretReplicas.KIND)
+                .forEach(observed::lose);
+
+        assertThat(observed.updates(graph(PRODUCTION, true))).hasSize(2);
     }
 
     @Test
