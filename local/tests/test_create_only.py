@@ -30,7 +30,7 @@ WITHOUT_SCHEMA = {
     "rds/DBInstanceAutomatedBackupsReplication": "a property of DBInstance in CloudFormation",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
     "secretsmanager/AdditionalSecretReplica": "a property of Secret in CloudFormation",
-    "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
+    "secretsmanager/SharedSecret": "Secret in CloudFormation, whose replicas are a property",
 }
 _SERVICES = {
     "acm": "CertificateManager",
@@ -53,7 +53,7 @@ _SHARED = {
     "rds/DBInstance": "database/InstanceSettings.java",
 }
 _KIND = re.compile(r'"([a-z0-9]+/[A-Z]\w+)"')
-_BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|AT_LEAST|AT_CREATION_ONLY"
+_BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|IMMEDIATE|AT_LEAST|AT_CREATION_ONLY"
 _FIELD = re.compile(rf'\.(?:relativeF|f)ield\(\s*"(\w+)",.*?\b({_BEHAVIORS})\)', re.DOTALL)
 
 
