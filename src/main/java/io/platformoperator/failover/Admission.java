@@ -13,7 +13,7 @@ sealed interface Admission {
     record Undecided(String message) implements Admission {}
 
     /** Nothing is done until there is another request. */
-    record Refused(Refusal refusal) implements Admission {}
+    record Refused(FailoverRefusal refusal) implements Admission {}
 
     /** The admission of the request for a failover between those regions. */
     static Admission of(FailoverFacts facts, RegionFacts from, RegionFacts to) {
@@ -91,6 +91,6 @@ sealed interface Admission {
     String REQUEST_AGAIN = "set the annotation platform-operator.io/reconcile-requested-at to a new value";
 
     private static Admission refused(String reason, String message) {
-        return new Refused(new Refusal(reason, message));
+        return new Refused(new FailoverRefusal(reason, message));
     }
 }

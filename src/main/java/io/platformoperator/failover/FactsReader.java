@@ -245,7 +245,7 @@ record FactsReader(
     }
 
     /** The refusal in the status, if it is one of this very request. */
-    private Optional<Refusal> refusal() {
+    private Optional<FailoverRefusal> refusal() {
         var status = environment.statusOrEmpty();
         var meta = environment.getMetadata();
         var isSameRequest = Objects.equals(
@@ -255,7 +255,7 @@ record FactsReader(
                 .filter(condition -> Objects.equals(condition.getObservedGeneration(), meta.getGeneration()))
                 .filter(condition -> !FailoverCondition.ACTIVE.equals(condition.getReason())
                         && !FailoverCondition.REVERTED.equals(condition.getReason()))
-                .map(condition -> new Refusal(condition.getReason(), condition.getMessage()));
+                .map(condition -> new FailoverRefusal(condition.getReason(), condition.getMessage()));
     }
 
     private static Optional<String> notReady(Stream<? extends SubsystemResource<?>> children) {

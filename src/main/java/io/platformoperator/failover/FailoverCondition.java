@@ -33,7 +33,7 @@ public record FailoverCondition(String status, String reason, String message) {
         return new FailoverCondition("False", ACTIVE, message);
     }
 
-    static FailoverCondition of(Refusal refusal) {
+    static FailoverCondition of(FailoverRefusal refusal) {
         return new FailoverCondition("False", refusal.reason(), refusal.message());
     }
 }

@@ -89,7 +89,7 @@ public final class FailoverDecisions {
         };
     }
 
-    private FailoverDecision refused(String active, @Nullable FailoverStatus status, Refusal refusal) {
+    private FailoverDecision refused(String active, @Nullable FailoverStatus status, FailoverRefusal refusal) {
         return new FailoverDecision(
                 RegionRoles.steady(facts.spec(), active), status, FailoverCondition.of(refusal), Optional.of(refusal));
     }
@@ -133,7 +133,7 @@ public final class FailoverDecisions {
         return refused(
                 from,
                 record.ended(all, "the step " + step.text() + " failed"),
-                new Refusal(
+                new FailoverRefusal(
                         step.text() + "TimedOut",
                         "the failover was undone, and %s stays active. The step %s was %s. Then %s, or set spec.failover.mode Forced"
                                 .formatted(from, step.text(), why, Admission.REQUEST_AGAIN)));
@@ -240,7 +240,7 @@ public final class FailoverDecisions {
                 decision.roles(),
                 decision.status(),
                 decision.condition(),
-                Optional.of(new Refusal(
+                Optional.of(new FailoverRefusal(
                         "InProgress",
                         "the failover to %s has promoted its database and can't be undone: set spec.activeRegion %s, and fail back when the step Rebuild has succeeded"
                                 .formatted(to, to))));

@@ -37,7 +37,7 @@ public record FailoverFacts(
         Optional<String> bucketsBehind,
         StepState restore,
         @Nullable FailoverStatus recorded,
-        Optional<Refusal> refusal,
+        Optional<FailoverRefusal> refusal,
         Duration limit,
         Instant now) {
     /** The region that the spec wants to be active. */

@@ -46,7 +46,7 @@ final class FailoverWorld {
     Integer maxLossSeconds;
     Long lossSeconds = 7L;
     FailoverStatus status;
-    Refusal refusal;
+    FailoverRefusal refusal;
     Readiness readiness;
     String published = EAST;
 

@@ -278,8 +278,8 @@ class ProbeIT {
         assertThat(objects).hasSize(2);
         objects.forEach(object -> cloud.admin()
                 .resource(object)
-                .fieldValidation(FieldValidateable.Validation.STRICT)
                 .dryRun()
+                .fieldValidation(FieldValidateable.Validation.STRICT)
                 .create());
     }
 

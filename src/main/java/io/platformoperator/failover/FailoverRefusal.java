@@ -6,4 +6,4 @@ package io.platformoperator.failover;
  * @param reason reason of the condition, in one word
  * @param message what is wrong, and what to do
  */
-public record Refusal(String reason, String message) {}
+public record FailoverRefusal(String reason, String message) {}
