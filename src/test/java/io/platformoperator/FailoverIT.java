@@ -87,8 +87,11 @@ class FailoverIT {
     @Test
     @Order(1)
     void aPlannedFailoverToARegionThatIsNotReadyIsRefused() {
-        environment.await("observed", LIMIT, () -> environment.status().recovery() != null
-                && environment.condition("FailoverReady").getReason().equals("WalUnknown"));
+        environment.await(
+                "observed",
+                LIMIT,
+                () -> environment.status().recovery() != null
+                        && environment.condition("FailoverReady").getReason().equals("WalUnknown"));
         environment.change(Map.of("activeRegion", WEST));
         environment.await(
                 "refused",
@@ -124,12 +127,11 @@ class FailoverIT {
                 .containsEntry("database.role", "Writer")
                 .containsKey("us-east-1.database.endpoint");
         var calls = local.calls().stream()
-                .filter(call -> call.caller().equals(LocalOperator.CALLER) && call.error().isEmpty())
+                .filter(call -> call.caller().equals(LocalOperator.CALLER)
+                        && call.error().isEmpty())
                 .map(call -> call.region() + " " + call.operation())
                 .toList();
-        assertThat(calls)
-                .containsSubsequence(
-                        EAST + " RevokeSecurityGroupIngress", WEST + " PromoteReadReplica");
+        assertThat(calls).containsSubsequence(EAST + " RevokeSecurityGroupIngress", WEST + " PromoteReadReplica");
         assertThat(environment.events().stream().map(event -> event.getReason()))
                 .contains("FailoverStarted", "FailoverFence", "FailoverPromote", "FailoverVerify");
         assertThat(operator.metrics("platform_failover_started_timestamp_seconds{"))

@@ -54,7 +54,11 @@ final class PlayedProbe implements AutoCloseable {
     PlayedProbe(TestEnvironment environment, LocalAws local, String region) {
         this.environment = environment;
         this.region = region;
-        var name = children(PlatformCluster.class).findFirst().orElseThrow().getSpec().name();
+        var name = children(PlatformCluster.class)
+                .findFirst()
+                .orElseThrow()
+                .getSpec()
+                .name();
         cluster = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(local.kubeconfig(region, name).toFile()))
                 .build();

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why the request of the spec is not met; empty if there is none, or it goes on
  */
 public record FailoverDecision(
-        RegionRoles roles, @Nullable FailoverStatus status, FailoverCondition condition, Optional<FailoverRefusal> refusal) {
+        RegionRoles roles,
+        @Nullable FailoverStatus status,
+        FailoverCondition condition,
+        Optional<FailoverRefusal> refusal) {
     /** True from the acceptance of a failover until its last step has ended. */
     public boolean isInProgress() {
         return condition.isTrue();

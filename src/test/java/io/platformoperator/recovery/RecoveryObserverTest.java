@@ -110,6 +110,32 @@ class RecoveryObserverTest {
         }
     }
 
+    /** During a failover, what the living region shows must not wait for the lost one. */
+    @Test
+    void watchedCloselyARegionIsToldOfWhileTheOtherHangs() {
+        var released = new CountDownLatch(1);
+        var told = new CopyOnWriteArrayList<ResourceID>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> {
+                            if (region.region().equals(EAST)) {
+                                awaitQuietly(released);
+                            }
+                            return RegionObservation.missing(region.region(), Instant.EPOCH, "not read");
+                        },
+                        new AtomicBoolean(true),
+                        threads)) {
+            observer.onObservation(told::add);
+            observer.watch(target);
+            observer.watchClosely(target.environment(), true);
+
+            await().until(() -> !told.isEmpty());
+            assertThat(observer.histories(target.environment())).containsOnlyKeys("us-west-2");
+            assertThat(observer.latest(target.environment())).isEmpty();
+            released.countDown();
+        }
+    }
+
     /** Else the region that was active before would be taken for the one that stands by, and its data for a second writer. */
     @Test
     void anObservationOfTheFormerRolesIsOver() {

@@ -67,7 +67,7 @@ final class Transitions {
     private static final String FAILOVER_GOES_ON =
             "has(self.status) && has(self.status.failover) && !has(self.status.failover.endedAt)";
 
-    private static final String NO_FAILOVER = "!(" + FAILOVER_GOES_ON + ") || ";
+    private static final String NO_FAILOVER = "!(" + FAILOVER_GOES_ON + ")";
 
     /**
      * During a failover, the active region may change to the one that takes over, and back to the former one until the step Promote
@@ -75,14 +75,14 @@ final class Transitions {
      */
     static final String ACTIVE_REGION = ACTIVE + " == "
             + "(has(oldSelf.spec.activeRegion) ? oldSelf.spec.activeRegion : oldSelf.spec.regions.primary.name) || "
-            + NO_FAILOVER + ACTIVE + " == self.status.failover.to || ("
+            + NO_FAILOVER + " || " + ACTIVE + " == self.status.failover.to || ("
             + ACTIVE + " == self.status.failover.from && self.status.failover.steps.exists(step,"
             + " step.name == 'Promote' && step.outcome == 'Pending'))";
 
     /** The region that is active now is the one of the status, which the spec may have left already. */
     static final String SECONDARY_REMOVAL =
-            "!has(oldSelf.spec.regions.secondary) || has(self.spec.regions.secondary) || ("
-                    + NO_FAILOVER + "false) && (!has(self.status) || !has(self.status.activeRegion)"
+            "!has(oldSelf.spec.regions.secondary) || has(self.spec.regions.secondary) || "
+                    + NO_FAILOVER + " && (!has(self.status) || !has(self.status.activeRegion)"
                     + " || self.status.activeRegion == self.spec.regions.primary.name || " + NOTHING_EXISTS + ")";
 
     /** The region whose outputs have no prefix. During a failover, the spec may name the other one already. */
