@@ -122,8 +122,8 @@ class DatabaseReplicaIT {
                 });
             });
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(standby.reconcile(writer).outputs())
-                            .containsEntry("role", "Writer"));
+                    .untilAsserted(() ->
+                            assertThat(standby.reconcile(writer).outputs()).containsEntry("role", "Writer"));
         }
     }
 

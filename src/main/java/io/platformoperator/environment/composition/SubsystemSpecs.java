@@ -96,9 +96,12 @@ final class SubsystemSpecs {
                 resolved.deletionProtection(),
                 true,
                 stacks,
-                plan.sourceRegion() == null
-                        ? null
-                        : new ActiveCluster(plan.sourceRegion(), clusterName(placement, plan.sourceRegion())));
+                plan.sourceRegion() == null ? null : clusterIn(plan.sourceRegion()),
+                otherRegion() == null ? null : clusterIn(otherRegion()));
+    }
+
+    private ActiveCluster clusterIn(String region) {
+        return new ActiveCluster(region, clusterName(placement, region));
     }
 
     DatabaseSpec database() {
@@ -148,7 +151,8 @@ final class SubsystemSpecs {
                 role(),
                 plan.sourceRegion(),
                 spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
-                false);
+                false,
+                spec.failover().oldPrimary());
     }
 
     StorageSpec storage() {
