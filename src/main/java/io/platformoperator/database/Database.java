@@ -13,8 +13,8 @@ import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
-import io.platformoperator.aws.resources.SecretReplicas;
-import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.SharedSecrets;
+import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
@@ -31,7 +31,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /**
  * A region's PostgreSQL on RDS. RDS needs many minutes to create the instance, so the instance depends only on what its
@@ -50,8 +49,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
-            Secrets.KIND,
-            SecretReplicas.KIND,
+            SharedSecrets.KIND,
             Roles.KIND,
             DBParameterGroups.KIND,
             DBSubnetGroups.KIND,
@@ -86,7 +84,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
-        var secret = password(graph, spec, regionInfo, key);
+        var secret = password(graph, spec, key);
         var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, regionInfo) : null;
         var family = DBInstances.ENGINE + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
@@ -152,6 +150,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         spec.backupWindow(),
                         spec.deletionProtection(),
                         source,
+                        source != null && spec.fenced() ? spec.oldPrimary() : null,
                         source == null
                                 ? settings.apply(dependencies)
                                 : settings.apply(dependencies)
@@ -198,30 +197,23 @@ public final class Database implements Subsystem<DatabaseSpec> {
     }
 
     /** The secret with the password; in a region that replicates another one, the replica of that region's secret. */
-    private static Node<Aws, ?, SecretListEntry> password(
-            Graph<Aws> graph, DatabaseSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
-        var source = spec.sourceRegion();
-        if (source != null) {
-            var replica = graph.add(
-                    "password",
-                    SecretReplicas.KIND,
-                    dependencies -> new SecretReplicas.Desired(
-                            name(MAX_SECRET_NAME_LENGTH, spec, source, "password"),
-                            source,
-                            dependencies.of(key).arn()),
-                    key);
-            graph.createAfter(replica, source, replica.name(), Secrets.KIND);
-            return replica;
-        }
-        return graph.add(
+    private static Node<Aws, SharedSecrets.Desired, SharedSecret> password(
+            Graph<Aws> graph, DatabaseSpec spec, Node<Aws, Keys.Desired, Keys.Key> key) {
+        var environment = spec.placement().environment();
+        var secret = graph.add(
                 "password",
-                Secrets.KIND,
-                dependencies -> new Secrets.Desired(
-                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo.region(), "password"),
-                        "PostgreSQL administrator of " + spec.placement().environment(),
+                SharedSecrets.KIND,
+                dependencies -> new SharedSecrets.Desired(
+                        AwsNames.join(MAX_SECRET_NAME_LENGTH, environment, "database", "password"),
+                        "PostgreSQL administrator of " + environment,
                         spec.masterUsername(),
-                        dependencies.of(key).arn()),
+                        dependencies.of(key).arn(),
+                        spec.sourceRegion()),
                 key);
+        if (spec.sourceRegion() != null) {
+            graph.createAfter(secret, spec.sourceRegion(), secret.name(), SharedSecrets.KIND);
+        }
+        return secret;
     }
 
     /**

@@ -36,7 +36,7 @@ public final class RecoveryTargets {
     private static final String KEY = "kms/Key";
     /** Those of the database and the cache, and that of Vault's recovery keys. */
     private static final Set<String> SECRET_REPLICAS =
-            Set.of("secretsmanager/SecretReplica", "secretsmanager/AdditionalSecretReplica");
+            Set.of("secretsmanager/SharedSecret", "secretsmanager/AdditionalSecretReplica");
 
     private RecoveryTargets() {}
 

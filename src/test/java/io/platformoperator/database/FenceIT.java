@@ -217,7 +217,8 @@ class FenceIT {
                 DataRole.WRITER,
                 null,
                 false,
-                isFenced);
+                isFenced,
+                null);
         var owner = Specs.owner(placement, "cache", TeardownPolicy.DELETE);
         return region.untilReady(region.graph(new Cache(), owner, spec), LIMIT);
     }

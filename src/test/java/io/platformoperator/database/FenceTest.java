@@ -8,8 +8,7 @@ import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.ParameterGroups.ParameterGroup;
 import io.platformoperator.aws.resources.Parameters;
 import io.platformoperator.aws.resources.Roles;
-import io.platformoperator.aws.resources.SecretReplicas;
-import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.SharedSecrets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.ObservedNetwork;
@@ -41,7 +40,7 @@ class FenceTest {
     @Test
     void needsNoCallButThoseOfEc2AndRds() {
         var observed = observed(false, Map.of());
-        List.of(Roles.KIND, Keys.KIND, KeyAliases.KIND, Secrets.KIND, SecretReplicas.KIND)
+        List.of(Roles.KIND, Keys.KIND, KeyAliases.KIND, SharedSecrets.KIND)
                 .forEach(observed::lose);
 
         assertThat(observed.updates(graph(PRODUCTION, true))).hasSize(2);

@@ -95,9 +95,12 @@ final class SubsystemSpecs {
                 resolved.deletionProtection(),
                 true,
                 stacks,
-                plan.activeRegion() == null
-                        ? null
-                        : new ActiveCluster(plan.activeRegion(), clusterName(placement, plan.activeRegion())));
+                plan.activeRegion() == null ? null : clusterIn(plan.activeRegion()),
+                otherRegion() == null ? null : clusterIn(otherRegion()));
+    }
+
+    private ActiveCluster clusterIn(String region) {
+        return new ActiveCluster(region, clusterName(placement, region));
     }
 
     DatabaseSpec database() {
@@ -147,7 +150,8 @@ final class SubsystemSpecs {
                 plan.role().data(),
                 plan.sourceRegion(),
                 spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
-                plan.role().fenced());
+                plan.role().fenced(),
+                spec.failover().oldPrimary());
     }
 
     StorageSpec storage() {
