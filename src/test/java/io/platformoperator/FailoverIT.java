@@ -135,6 +135,8 @@ class FailoverIT {
         assertThat(environment.events().stream().map(event -> event.getReason()))
                 .contains("FailoverStarted", "FailoverFence", "FailoverPromote", "FailoverVerify");
         assertThat(operator.metrics("platform_failover_started_timestamp_seconds{"))
+                .singleElement()
+                .asString()
                 .contains("environment=\"failing\"");
     }
 
