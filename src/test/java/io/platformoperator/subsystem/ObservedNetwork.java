@@ -7,6 +7,8 @@ import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
 import io.platformoperator.aws.resources.Subnets;
+import io.platformoperator.graph.CloudError;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.KindListing;
 import io.platformoperator.graph.ObservedState;
@@ -17,6 +19,7 @@ import io.platformoperator.graph.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +34,7 @@ public final class ObservedNetwork {
     public static final List<String> MANAGEMENT = List.of("10.0.224.0/22", "10.0.228.0/22", "10.0.232.0/22");
 
     private final Map<ResourceKind<?, ?, ?>, List<Object>> resources = new HashMap<>();
+    private final Set<ResourceKind<?, ?, ?>> lost = new HashSet<>();
 
     /** @param rules ingress rules of the security group of that tier */
     public ObservedNetwork(Owner of, String tier, Set<SecurityGroupRule> rules) {
@@ -59,11 +63,21 @@ public final class ObservedNetwork {
         resources.computeIfAbsent(kind, _ -> new ArrayList<>()).add(resource);
     }
 
+    /** Makes the listing of a kind fail, as if its service did not answer. */
+    public void lose(ResourceKind<?, ?, ?> kind) {
+        lost.add(kind);
+    }
+
     /** The updates that the graph plans, as {@code name field: from → to}. */
     public List<String> updates(Graph<Aws> graph) {
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         graph.observedKinds()
-                .forEach(kind -> listings.put(kind, new KindListing.Listed<>(resources.getOrDefault(kind, List.of()))));
+                .forEach(kind -> listings.put(
+                        kind,
+                        lost.contains(kind)
+                                ? new KindListing.Unavailable<>(CloudError.withoutRequest(
+                                        ErrorClass.TRANSIENT, "ServiceUnavailable", kind.name() + " can't be listed"))
+                                : new KindListing.Listed<>(resources.getOrDefault(kind, List.of()))));
         return Plan.of(graph, new ObservedState(listings, Instant.EPOCH)).steps().stream()
                 .filter(Step.Update.class::isInstance)
                 .<Step.Update<?, ?, ?>>map(step -> (Step.Update<?, ?, ?>) step)
