@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request ID of the request
  * @param at time of the second of these checks; later checks do not change it
- * @param ended number of sessions that the probe ended for this request
+ * @param ended number of sessions that the checks of this request found and ended
  * @param writePosition position of the database's log after these checks: no client wrote anything behind it. Null for a cache,
  *     and for a database that is a replica
  */
