@@ -1,8 +1,8 @@
 """Runs the containers of one image, which KWOK does not, as processes of this machine.
 
 A process has the arguments and environment of its container, the token of its ServiceAccount, the role of its pod identity, and
-connects from the address of its node. It starts with its pod and ends with it. A process that ends before starts again or ends its
-pod, as the restartPolicy says; the status of the pod has the exit code and the termination message, as a kubelet writes them.
+connects from the address of its node. It starts with its pod and ends with it. A process that ends before starts again, or ends
+its pod, as the restartPolicy says; the pod's status has the exit code and the termination message, as a kubelet writes them.
 """
 
 from __future__ import annotations

@@ -163,8 +163,12 @@ def test_pods_of_other_images_do_not_run(runtime: PodRuntime, client: Client) ->
 def test_a_pod_of_a_job_ends_with_its_exit_code_and_message(
     runtime: PodRuntime, client: Client, code: int, phase: str, counted: str
 ) -> None:
-    container = {"name": "main", "image": "registry.example.com/team/runner:1.0", "args": ["exit", str(code)]}
-    container["env"] = [{"name": "SELF", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}}]  # type: ignore[assignment]
+    container = {
+        "name": "main",
+        "image": "registry.example.com/team/runner:1.0",
+        "args": ["exit", str(code)],
+        "env": [{"name": "SELF", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}}],
+    }
     pod = {"metadata": {"labels": {"app": "job"}}, "spec": {"restartPolicy": "Never", "containers": [container]}}
     client.create(JOBS, {"metadata": {"name": "once"}, "spec": {"backoffLimit": 0, "template": pod}})
     try:

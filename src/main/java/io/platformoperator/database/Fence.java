@@ -56,7 +56,7 @@ final class Fence {
     }
 
     /** A group that waits for a restart has applied its dynamic parameters. */
-    private static boolean isReadOnly(ParameterGroup group, DBInstance instance) {
+    static boolean isReadOnly(ParameterGroup group, DBInstance instance) {
         return isOn(group.parameters().values().get(READ_ONLY))
                 && instance.dbParameterGroups().stream()
                         .filter(status -> group.name().equals(status.dbParameterGroupName()))

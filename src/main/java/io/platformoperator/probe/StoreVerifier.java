@@ -91,14 +91,20 @@ final class StoreVerifier<C extends AutoCloseable> {
     private void writeAndRead(Endpoint endpoint, String request) throws Exception {
         var store = stores.apply(endpoint);
         var login = logins.apply(endpoint.secretArn());
-        try (var connection = store.connect(login)) {
-            store.writeMark(connection, request);
+        var writing = store.connect(login);
+        try {
+            store.writeMark(writing, request);
+        } finally {
+            writing.close();
         }
-        try (var connection = store.connect(login)) {
-            var read = store.readMark(connection);
+        var reading = store.connect(login);
+        try {
+            var read = store.readMark(reading);
             if (!Objects.equals(read, request)) {
                 throw new IllegalStateException("wrote " + request + " and read " + read + " back");
             }
+        } finally {
+            reading.close();
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /** What a fence changes, and that its end restores exactly what was before. */
 class FenceTest {
@@ -59,6 +62,30 @@ class FenceTest {
                         "database-clients ingress: " + MANAGEMENT + " → " + ALL_CLIENTS,
                         "parameter-group-postgres16 parameters: {default_transaction_read_only=1, " + PARAMETERS
                                 + " → {" + PARAMETERS);
+    }
+
+    /** RDS shows a group as {@code applying} until its instance has the parameters; a static one of them may wait for a restart. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, group, in-sync, true",
+        "on, group, in-sync, true",
+        "1, group, pending-reboot, true",
+        "1, group, applying, false",
+        "1, other, in-sync, false",
+        "0, group, in-sync, false",
+    })
+    void isShownOnceTheInstanceHasTheParameter(String value, String group, String status, boolean isReadOnly) {
+        var parameters = new ParameterGroup(
+                "group",
+                "arn:group",
+                "postgres16",
+                Map.of(),
+                Parameters.of(Map.of("default_transaction_read_only", value)));
+        var instance = DBInstance.builder()
+                .dbParameterGroups(each -> each.dbParameterGroupName(group).parameterApplyStatus(status))
+                .build();
+
+        assertThat(Fence.isReadOnly(parameters, instance)).isEqualTo(isReadOnly);
     }
 
     /** The user's value is back after the fence. */
