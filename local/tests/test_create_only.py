@@ -22,6 +22,7 @@ WITHOUT_SCHEMA = {
     "autoscaling/Tags": "tags of the group that a node group owns",
     "directconnect/GatewayAssociation": "its type has no create-only field but its identity",
     "ec2/DefaultSecurityGroup": "EC2 creates it with the VPC",
+    "ec2/SecurityGroupRules": "a property of SecurityGroup in CloudFormation",
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
     "ecr/ReplicationRule": "a part of ReplicationConfiguration in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",
@@ -29,7 +30,7 @@ WITHOUT_SCHEMA = {
     "rds/DBInstanceAutomatedBackupsReplication": "a property of DBInstance in CloudFormation",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
     "secretsmanager/AdditionalSecretReplica": "a property of Secret in CloudFormation",
-    "secretsmanager/SecretReplica": "a property of Secret in CloudFormation",
+    "secretsmanager/SharedSecret": "Secret in CloudFormation, whose replicas are a property",
 }
 _SERVICES = {
     "acm": "CertificateManager",
@@ -52,7 +53,7 @@ _SHARED = {
     "rds/DBInstance": "database/InstanceSettings.java",
 }
 _KIND = re.compile(r'"([a-z0-9]+/[A-Z]\w+)"')
-_BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|AT_LEAST|AT_CREATION_ONLY"
+_BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|IMMEDIATE|AT_LEAST|AT_CREATION_ONLY"
 _FIELD = re.compile(rf'\.(?:relativeF|f)ield\(\s*"(\w+)",.*?\b({_BEHAVIORS})\)', re.DOTALL)
 
 

@@ -28,6 +28,7 @@ _NEED_A_LIVE_KEY = (
     "PutKeyPolicy",
     "ReplicateKey",
     "ScheduleKeyDeletion",
+    "UpdatePrimaryRegion",
     "TagResource",
     "UntagResource",
     "UpdateAlias",
@@ -57,6 +58,7 @@ def install(app: App) -> None:
     app.after("kms", "GetKeyPolicy", lambda call, output: output.update(PolicyName="default"))
     app.before("kms", "ReplicateKey", _check_replicable)
     app.after("kms", "ReplicateKey", _separate_replica)
+    app.operation("kms", "UpdatePrimaryRegion", _update_primary_region)
     app.operation("kms", "ScheduleKeyDeletion", lambda call: _delete(call, app))
     app.inventory("kms", _list)
 
@@ -158,6 +160,32 @@ def _separate_replica(call: Call, output: dict) -> None:
     lifecycle.begin(("kms", "key", key.arn), "creating", seconds, then=lambda: _enable(key))
     backend.tagger.delete_all_tags_for_resource(key.id)
     backend.tagger.tag_resource(key.id, call.get("Tags") or [])
+
+
+def _update_primary_region(call: Call) -> dict:
+    """Makes a replica the primary, and the primary a replica (KMS API, UpdatePrimaryRegion)."""
+    key = _find(call.region, call["KeyId"])
+    if key is None:
+        raise Refusal("NotFoundException", f"Key '{call['KeyId']}' does not exist")
+    if not key.multi_region or not _is_primary(key):
+        raise Refusal("UnsupportedOperationException", f"{key.arn} is not a multi-Region primary key.")
+    replica = _backend(call["PrimaryRegion"]).keys.get(key.id) if call["PrimaryRegion"] != call.region else None
+    if replica is None:
+        raise Refusal("NotFoundException", f"{key.arn} has no replica in {call['PrimaryRegion']}")
+    for each in (key, replica):
+        if each.key_state != "Enabled":
+            raise Refusal("KMSInvalidStateException", f"{each.arn} is {each.key_state}.")
+    named = [key.multi_region_configuration["PrimaryKey"], *key.multi_region_configuration["ReplicaKeys"]]
+    regions = sorted({each["Region"] for each in named} | {call.region, call["PrimaryRegion"]})
+    keys = [found for region in regions if (found := _backend(region).keys.get(key.id))]
+    for each in keys:
+        each.multi_region_configuration = {
+            "MultiRegionKeyType": "PRIMARY" if each is replica else "REPLICA",
+            "PrimaryKey": {"Arn": replica.arn, "Region": call["PrimaryRegion"]},
+            "ReplicaKeys": [{"Arn": other.arn, "Region": other.arn.split(":")[3]} for other in keys if other is not replica],
+        }
+    replica.key_rotation_status = key.key_rotation_status
+    return {}
 
 
 def _enable(key: Any) -> None:

@@ -1,5 +1,6 @@
 """Secrets Manager: a secret in its recovery window keeps its name, one with replicas stays; and the inventory."""
 
+import copy
 from typing import Any
 
 from moto.secretsmanager.models import FakeSecret, ReplicaSecret, secretsmanager_backends
@@ -35,6 +36,7 @@ def install(app: App) -> None:
     app.before("secretsmanager", "ReplicateSecretToRegions", _check_replica_keys)
     for operation in ("ReplicateSecretToRegions", "RemoveRegionsFromReplication"):
         app.after("secretsmanager", operation, _answer_arn)
+    app.operation("secretsmanager", "StopReplicationToReplica", _promote)
     app.inventory("secretsmanager", _list)
 
 
@@ -88,8 +90,30 @@ def _answer_arn(call: Call, output: dict[str, Any]) -> None:
     secret = _find(call)
     if isinstance(secret, FakeSecret):
         output["ARN"] = secret.arn
+        keys = {each["Region"]: each.get("KmsKeyId") for each in call.get("AddReplicaRegions") or []}
         for replica in secret.replicas:
+            replica.config["KmsKeyId"] = keys.get(replica.region) or replica.config["KmsKeyId"]
             _correct_arn(replica, secret.arn)
+
+
+def _promote(call: Call) -> dict[str, Any]:
+    """Makes a replica a secret of its own, with the replica's ARN and key (API, StopReplicationToReplica)."""
+    replica = _find(call)
+    if replica is None:
+        raise Refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+    if isinstance(replica, FakeSecret):
+        raise Refusal("InvalidRequestException", f"{replica.arn} is not a replica secret.")
+    primary = replica.source
+    promoted = copy.copy(primary)
+    promoted.arn, promoted.region, promoted.replicas = replica.arn, replica.region, []
+    promoted.versions, promoted.tags = copy.deepcopy(primary.versions), copy.deepcopy(primary.tags)
+    key = replica.config["KmsKeyId"]
+    promoted.kms_key_id = None if key.startswith("alias/aws/") else key
+    primary.replicas.remove(replica)
+    secrets = secretsmanager_backends[ACCOUNT][replica.region].secrets
+    dict.pop(secrets, replica.arn, None)
+    dict.__setitem__(secrets, promoted.name, promoted)
+    return {"ARN": promoted.arn}
 
 
 def _correct_arn(replica: ReplicaSecret, primary: str) -> None:

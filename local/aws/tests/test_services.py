@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ...testing import LocalAws, refused
+from ...testing import LocalAws, eventually, refused
 from .network import create_public_network, tags
 
 TRUST = json.dumps(
@@ -304,6 +304,67 @@ def test_a_secret_stays_while_it_has_replicas(aws: LocalAws) -> None:
         west.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
     here.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["us-west-2"])
     here.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+def test_a_replica_of_a_secret_is_promoted_and_replaces_the_former_primary(aws: LocalAws) -> None:
+    east, west = aws.secretsmanager, aws.client("secretsmanager", "us-west-2")
+    key = aws.client("kms", "us-west-2").create_key()["KeyMetadata"]["Arn"]
+    name = aws.unique_name()
+    arn = east.create_secret(Name=name, SecretString="one", Tags=[{"Key": "a", "Value": "b"}])["ARN"]
+    with refused("InvalidRequestException"):
+        east.stop_replication_to_replica(SecretId=name)
+    with refused("ResourceNotFoundException"):
+        west.stop_replication_to_replica(SecretId=name)
+    east.replicate_secret_to_regions(SecretId=name, AddReplicaRegions=[{"Region": "us-west-2", "KmsKeyId": key}])
+
+    promoted = west.stop_replication_to_replica(SecretId=name)["ARN"]
+
+    assert promoted == arn.replace(":us-east-1:", ":us-west-2:")
+    shown = west.describe_secret(SecretId=promoted)
+    assert (shown["KmsKeyId"], shown["Tags"], shown.get("PrimaryRegion")) == (key, [{"Key": "a", "Value": "b"}], None)
+    assert "ReplicationStatus" not in east.describe_secret(SecretId=name)
+    west.put_secret_value(SecretId=name, SecretString="two")
+    assert east.get_secret_value(SecretId=name)["SecretString"] == "one"
+
+    def replicate(**options: Any) -> str:
+        regions = [{"Region": "us-east-1"}]
+        return str(
+            west.replicate_secret_to_regions(SecretId=name, AddReplicaRegions=regions, **options)["ReplicationStatus"][0][
+                "Status"
+            ]
+        )
+
+    assert replicate() == "Failed"
+    assert east.get_secret_value(SecretId=name)["SecretString"] == "one"
+    west.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["us-east-1"])
+    assert replicate(ForceOverwriteReplicaSecret=True) == "InSync"
+    assert east.get_secret_value(SecretId=arn)["SecretString"] == "two"
+    assert east.describe_secret(SecretId=name)["PrimaryRegion"] == "us-west-2"
+    west.remove_regions_from_replication(SecretId=name, RemoveReplicaRegions=["us-east-1"])
+    west.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+
+
+def test_a_replica_of_a_key_becomes_the_primary(aws: LocalAws) -> None:
+    east, west = aws.kms, aws.client("kms", "us-west-2")
+    key = east.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    with refused("NotFoundException"):
+        east.update_primary_region(KeyId=key, PrimaryRegion="us-west-2")
+    east.enable_key_rotation(KeyId=key)
+    east.replicate_key(KeyId=key, ReplicaRegion="us-west-2")
+    eventually(lambda: west.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled", 5)
+    with refused("UnsupportedOperationException"):
+        west.update_primary_region(KeyId=key, PrimaryRegion="us-east-1")
+
+    east.update_primary_region(KeyId=key, PrimaryRegion="us-west-2")
+
+    for client, kind in ((east, "REPLICA"), (west, "PRIMARY")):
+        shown = client.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]
+        assert (shown["MultiRegionKeyType"], shown["PrimaryKey"]["Region"]) == (kind, "us-west-2")
+        assert [each["Region"] for each in shown["ReplicaKeys"]] == ["us-east-1"]
+        assert client.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
+    with refused("UnsupportedOperationException"):
+        east.disable_key_rotation(KeyId=key)
+    assert west.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
 
 
 def test_the_inventory_shows_the_resources_of_every_region(aws: LocalAws) -> None:

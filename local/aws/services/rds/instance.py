@@ -38,6 +38,8 @@ class DBInstance:
     parameters: str = "in-sync"
     source: str | None = None
     replicas: list[str] = field(default_factory=list)
+    new_name: str | None = None
+    """The identifier that it gets, at once or in the maintenance window; None without a pending one."""
     master_user_secret: dict[str, str] | None = None
     backup_replications: list[str] = field(default_factory=list)
     resource_id: str = field(default_factory=lambda: "db-" + secrets.token_hex(13).upper())
@@ -200,7 +202,8 @@ class DBInstance:
             ],
             "PendingModifiedValues": {
                 name: "****" if name == "MasterUserPassword" else value for name, value in self.pending.items()
-            },
+            }
+            | ({"DBInstanceIdentifier": self.new_name} if self.new_name else {}),
             "ReadReplicaDBInstanceIdentifiers": [self._shorten(arn) for arn in self.replicas],
             "DBInstanceAutomatedBackupsReplications": [
                 {"DBInstanceAutomatedBackupsArn": arn} for arn in self.backup_replications

@@ -73,11 +73,13 @@ def modify_db_instance(rds: Rds, call: Call) -> Output:
         db.enter("resetting-master-credentials", db.duration("password"), work=lambda: db.server.set_password(password))
     elif password:
         db.server.set_password(password)
+    if new := call.get("NewDBInstanceIdentifier"):
+        db.new_name = rules.check_name(new)
     shown = db.describe()
     if call.get("MasterUserPassword"):
         shown["PendingModifiedValues"] = {**shown["PendingModifiedValues"], "MasterUserPassword": "****"}
-    if new := call.get("NewDBInstanceIdentifier"):
-        _rename(rds, db, new)
+    if call.get("ApplyImmediately") and db.can_change:
+        _rename(rds, db)
     return {"DBInstance": shown}
 
 
@@ -180,6 +182,7 @@ def _apply_pending(rds: Rds, db: DBInstance, password: str | None) -> None:
             db.enter("storage-optimization", db.duration("optimize"))
         else:
             db.become_available()
+            _rename(rds, db)
 
     def work() -> None:
         if password:
@@ -192,10 +195,27 @@ def _apply_pending(rds: Rds, db: DBInstance, password: str | None) -> None:
     db.enter("modifying", seconds, applied, work=work)
 
 
-def _rename(rds: Rds, db: DBInstance, new: str) -> None:
-    new = rules.check_name(new)
-    if new == db.name:
+def _rename(rds: Rds, db: DBInstance) -> None:
+    """Gives the instance its pending identifier: the old one is free then, and the instance available once its new endpoint is.
+
+    RDS User Guide, "Renaming a DB instance": the new DNS name takes about 10 minutes, until which the instance is not available.
+    """
+    new = db.new_name
+    if new in (None, db.name):
+        db.new_name = None
         return
+
+    def renamed() -> None:
+        db.new_name = None
+        _set_identifier(rds, db, str(new))
+        db.enter("renaming", db.duration("rename.endpoint"))
+
+    db.enter("renaming", db.duration("rename"), renamed)
+
+
+def _set_identifier(rds: Rds, db: DBInstance, new: str) -> None:
+    if new in rds.instances:
+        return  # another instance took the identifier in the meantime
     db.detach()
     before = db.arn
     del rds.instances[db.name]
@@ -207,5 +227,3 @@ def _rename(rds: Rds, db: DBInstance, new: str) -> None:
             other.replicas = [db.arn if each == before else each for each in other.replicas]
             other.source = db.arn if other.source == before else other.source
     db.server.rename([rds.instance_anywhere(each).server for each in db.replicas])
-    if db.status == "available":
-        db.enter("renaming", 0)

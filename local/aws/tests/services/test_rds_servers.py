@@ -194,8 +194,7 @@ def test_an_endpoint_is_a_server_that_follows_the_instance(aws: LocalAws, databa
     assert db.numbers() == [1]
 
     # a new identifier is a new address
-    db.rds.modify_db_instance(DBInstanceIdentifier=db.name, NewDBInstanceIdentifier=f"{db.name}-new", ApplyImmediately=True)
-    db.name = f"{db.name}-new"
+    rename(db, f"{db.name}-new")
     db.ready()
     assert db.address != address
     assert db.numbers() == [1]
@@ -203,6 +202,17 @@ def test_an_endpoint_is_a_server_that_follows_the_instance(aws: LocalAws, databa
     db.rds.delete_db_instance(DBInstanceIdentifier=db.name, SkipFinalSnapshot=True)
     passes(lambda: is_gone(db))
     assert not Path(f"/proc/{pid}").exists()
+
+
+def rename(db: Database, name: str) -> None:
+    """Gives the instance another identifier, and waits until it has that. The instance is not available until its endpoint is."""
+    given = {"NewDBInstanceIdentifier": name, "ApplyImmediately": True}
+    shown = db.rds.modify_db_instance(DBInstanceIdentifier=db.name, **given)["DBInstance"]
+    assert shown["PendingModifiedValues"] == {"DBInstanceIdentifier": name}
+    assert db.shown()["DBInstanceStatus"] == "renaming"
+    db.name = name
+    passes(lambda: not is_gone(db))
+    assert db.shown()["DBInstanceStatus"] == "renaming"
 
 
 def connects(db: Database, **options: Any) -> bool:
@@ -286,6 +296,61 @@ def test_a_replica_in_another_region_is_promoted_while_its_source_has_no_power(a
     assert len(source.numbers()) == 199
     eventually(lambda: source.slot_lag() is None, 5)
     eventually(lambda: replica.shown()["LatestRestorableTime"], 5)
+
+
+def test_two_databases_swap_their_roles_there_and_back(aws: LocalAws, databases: Databases) -> None:
+    east, west = databases.create(BackupRetentionPeriod=7), databases.of(aws.unique_name(), AWAY)
+    east.insert(1)
+    replicate(databases, west, AWAY, east)
+    promote(west)
+    west.insert(2)
+    east.insert(100)  # what the former writer acknowledged after the promotion
+
+    former = replace(databases, east, HOME, west)
+
+    assert east.numbers() == [1, 2]
+    assert former.ready().numbers() == [1, 100]
+    former.rds.delete_db_instance(DBInstanceIdentifier=former.name, FinalDBSnapshotIdentifier=f"{former.name}-final")
+    west.insert(3)
+    eventually(lambda: east.numbers() == [1, 2, 3], 5)
+    promote(east)
+    east.insert(4)
+
+    replace(databases, west, AWAY, east)
+
+    east.insert(5)
+    eventually(lambda: west.numbers() == [1, 2, 3, 4, 5], 5)
+    passes(lambda: is_gone(former))
+    shown = former.rds.describe_db_snapshots(DBSnapshotIdentifier=f"{former.name}-final")["DBSnapshots"][0]
+    assert shown["Status"] == "available"
+    for replica in (west, east):
+        replica.rds.delete_db_instance(DBInstanceIdentifier=replica.name, SkipFinalSnapshot=True)
+        passes(partial(is_gone, replica))
+
+
+def promote(db: Database) -> None:
+    db.rds.promote_read_replica(DBInstanceIdentifier=db.name, BackupRetentionPeriod=7)
+    db.ready()
+
+
+def replicate(databases: Databases, replica: Database, region: str, source: Database) -> None:
+    replica.rds.create_db_instance_read_replica(
+        DBInstanceIdentifier=replica.name,
+        SourceDBInstanceIdentifier=source.shown()["DBInstanceArn"],
+        SourceRegion=source.region,
+        **databases.place(region),
+    )
+    replica.ready()
+
+
+def replace(databases: Databases, db: Database, region: str, source: Database) -> Database:
+    """Makes a replica of another database under the name of one, which gets another name; returns the renamed one."""
+    name, former = db.name, databases.of(db.name, region)
+    with refused("DBInstanceAlreadyExists"):
+        replicate(databases, db, region, source)
+    rename(former, f"{name}-former")
+    replicate(databases, db, region, source)
+    return former
 
 
 def figure(aws: LocalAws, region: str, name: str, metric: str) -> float | None:

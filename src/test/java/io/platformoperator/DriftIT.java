@@ -36,8 +36,8 @@ class DriftIT {
     private static final int STORAGE_GIB = 1500;
 
     /** Logical ids of the five resources whose change counts as drift. */
-    private static final List<String> CHANGED = List.of(
-            "security-group-database", "instance", "nodegroup-services", "role-nodes", "route-private-a-internet");
+    private static final List<String> CHANGED =
+            List.of("database-clients", "instance", "nodegroup-services", "role-nodes", "route-private-a-internet");
 
     /** The AWS resources of one environment. */
     private record EnvironmentAws(LocalRegion region, String environment) {
@@ -180,7 +180,7 @@ class DriftIT {
                     .extracting(Event::getMessage)
                     .as("the removed rule, as EC2 takes it back")
                     .anySatisfy(message -> assertThat(message)
-                            .contains("ec2/SecurityGroup security-group-database")
+                            .contains("ec2/SecurityGroupRules database-clients")
                             .contains(
                                     "removed from ingress [{\"IpProtocol\": \"tcp\", \"FromPort\": 22, \"ToPort\": 22,"
                                             + " \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]"));

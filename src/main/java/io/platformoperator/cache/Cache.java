@@ -7,12 +7,13 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
-import io.platformoperator.aws.resources.SecretReplicas;
-import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.SharedSecrets;
+import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.cache.GlobalReplicationGroups.GlobalDatastore;
 import io.platformoperator.graph.Dependency;
@@ -26,13 +27,13 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /** A region's cache on ElastiCache. Its nodes are in the database subnets, which have no route out of the VPC. */
 public final class Cache implements Subsystem<CacheSpec> {
     /** ElastiCache's user for clients that send an AUTH token without a user name. */
     private static final String USER = "default";
 
+    private static final int REDIS = 6379;
     private static final int MAX_REPLICATION_GROUP_ID_LENGTH = 40;
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_SECRET_NAME_LENGTH = 512;
@@ -43,13 +44,21 @@ public final class Cache implements Subsystem<CacheSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
-            Secrets.KIND,
-            SecretReplicas.KIND,
+            SharedSecrets.KIND,
             CacheParameterGroups.KIND,
             GlobalParameterGroups.KIND,
             CacheSubnetGroups.KIND,
+            IngressRules.KIND,
             ReplicationGroups.KIND,
             GlobalReplicationGroups.KIND);
+
+    /**
+     * The kinds of a region that replicates the other one. It manages no global datastore, and deletes none either: until a
+     * failover is complete, the global datastore has its primary here.
+     */
+    private static final List<ResourceKind<Aws, ?, ?>> OF_REPLICA = KINDS.stream()
+            .filter(kind -> !kind.equals(GlobalReplicationGroups.KIND))
+            .toList();
 
     @Override
     public String name() {
@@ -63,7 +72,8 @@ public final class Cache implements Subsystem<CacheSpec> {
 
     @Override
     public Graph<Aws> desired(Owner owner, CacheSpec spec, RegionInfo regionInfo) {
-        var graph = new Graph<Aws>(owner, KINDS);
+        var graph =
+                new Graph<Aws>(owner, spec.role() == DataRole.REPLICA && spec.globalDatastore() ? OF_REPLICA : KINDS);
         var placement = spec.placement();
         var key = graph.add(
                 "key", Keys.KIND, dependencies -> new Keys.Desired("Cache of " + placement.environment(), true, true));
@@ -75,7 +85,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
-        var secret = token(graph, spec, regionInfo, key);
+        var secret = token(graph, spec, key);
         var family = engine(spec) + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
                 "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
@@ -93,6 +103,8 @@ public final class Cache implements Subsystem<CacheSpec> {
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "cache");
+        var access = IngressRules.addTo(
+                graph, securityGroup, name(), REDIS, spec.fenced(), placement.availabilityZones(), regionInfo);
         var groupName = name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo.region());
         var source = spec.globalDatastore() && spec.sourceRegion() != null
                 ? new GlobalDatastoreSource(
@@ -119,9 +131,11 @@ public final class Cache implements Subsystem<CacheSpec> {
                         spec.snapshotWindow(),
                         spec.maintenanceWindow(),
                         spec.applyImmediately(),
-                        spec.role() == DataRole.WRITER,
+                        // After a failover, the former writer is a secondary, and must not take the data back.
+                        spec.role() == DataRole.WRITER && !spec.fenced(),
                         source == null ? null : globalDatastore(spec),
-                        source),
+                        source,
+                        source != null && spec.fenced() ? spec.oldPrimary() : null),
                 Stream.concat(
                                 Stream.of(key, secret, parameters, subnetGroup, securityGroup.existing()),
                                 subnets.stream().map(Node::existing))
@@ -132,7 +146,7 @@ public final class Cache implements Subsystem<CacheSpec> {
         if (spec.globalDatastore()) {
             addGlobalDatastore(graph, spec, group, groupName, family);
         }
-        CacheOutputs.publish(graph, spec, secret, group);
+        CacheOutputs.publish(graph, spec, secret, group, access);
         return graph;
     }
 
@@ -170,30 +184,23 @@ public final class Cache implements Subsystem<CacheSpec> {
     }
 
     /** The secret with the AUTH token; in a region that replicates another one, the replica of that region's secret. */
-    private static Node<Aws, ?, SecretListEntry> token(
-            Graph<Aws> graph, CacheSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
-        var source = spec.sourceRegion();
-        if (source != null) {
-            var replica = graph.add(
-                    "token",
-                    SecretReplicas.KIND,
-                    dependencies -> new SecretReplicas.Desired(
-                            name(MAX_SECRET_NAME_LENGTH, spec, source, "token"),
-                            source,
-                            dependencies.of(key).arn()),
-                    key);
-            graph.createAfter(replica, source, replica.name(), Secrets.KIND);
-            return replica;
-        }
-        return graph.add(
+    private static Node<Aws, SharedSecrets.Desired, SharedSecret> token(
+            Graph<Aws> graph, CacheSpec spec, Node<Aws, Keys.Desired, Keys.Key> key) {
+        var environment = spec.placement().environment();
+        var secret = graph.add(
                 "token",
-                Secrets.KIND,
-                dependencies -> new Secrets.Desired(
-                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo.region(), "token"),
-                        "AUTH token of the cache of " + spec.placement().environment(),
+                SharedSecrets.KIND,
+                dependencies -> new SharedSecrets.Desired(
+                        AwsNames.join(MAX_SECRET_NAME_LENGTH, environment, "cache", "token"),
+                        "AUTH token of the cache of " + environment,
                         USER,
-                        dependencies.of(key).arn()),
+                        dependencies.of(key).arn(),
+                        spec.sourceRegion()),
                 key);
+        if (spec.sourceRegion() != null) {
+            graph.createAfter(secret, spec.sourceRegion(), secret.name(), SharedSecrets.KIND);
+        }
+        return secret;
     }
 
     private static String engine(CacheSpec spec) {

@@ -1,14 +1,16 @@
 package io.platformoperator.cache;
 
 import io.platformoperator.api.v1alpha1.CacheSpec;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.IngressRules;
+import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
-import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /** The outputs that a cache publishes for other subsystems and users. They change only when the cache does. */
 final class CacheOutputs {
@@ -17,8 +19,9 @@ final class CacheOutputs {
     static void publish(
             Graph<Aws> graph,
             CacheSpec spec,
-            Node<Aws, ?, SecretListEntry> secret,
-            Node<Aws, ?, ObservedReplicationGroup> group) {
+            Node<Aws, ?, SharedSecret> secret,
+            Node<Aws, ?, ObservedReplicationGroup> group,
+            IngressRules.Access access) {
         graph.output("primaryEndpoint", group, observed -> address(observed.primary()));
         graph.output("readerEndpoint", group, observed -> address(observed.reader()));
         graph.output(
@@ -28,8 +31,12 @@ final class CacheOutputs {
                         ? null
                         : String.valueOf(observed.primary().port()));
         graph.output("engine", group, ObservedReplicationGroup::engine);
-        graph.output("secretArn", secret, SecretListEntry::arn);
+        graph.output("role", group, observed -> (observed.isSecondary() ? DataRole.REPLICA : DataRole.WRITER).text());
+        graph.output("secretArn", secret, SharedSecret::arn);
+        graph.output("formerWriterSnapshot", group, observed -> observed.tags()
+                .get(ReplicationGroupCreation.FORMER_SNAPSHOT_TAG));
         graph.output("waitsForMaintenance", group, observed -> waiting(observed, spec));
+        graph.output("fenced", access.nodes(), known -> access.isFenced(known) ? String.valueOf(true) : null);
     }
 
     private static @Nullable String address(@Nullable Endpoint endpoint) {

@@ -37,6 +37,19 @@ record GlobalDatastoreSource(String region, String groupName) {
         return id;
     }
 
+    /**
+     * Makes sure that the source accepts writes and is not in the global datastore of that group, so that the group's data is given
+     * up for that of the source.
+     *
+     * @throws SourceNotReady if that is not the case, or not yet: a failover within one global datastore replaces no group
+     */
+    void requireOther(Aws aws, ObservedReplicationGroup group) {
+        if (requireGlobalDatastore(aws).equals(group.globalDatastore())) {
+            throw new SourceNotReady("%s and %s in %s are in one global datastore: its failover changes their roles"
+                    .formatted(group.id(), groupName, region));
+        }
+    }
+
     private GlobalReplicationGroupInfo requirePrimary(Aws aws) {
         var info = source(aws).globalReplicationGroupInfo();
         if (info == null || !GlobalReplicationGroups.PRIMARY.equals(info.globalReplicationGroupMemberRole())) {

@@ -20,6 +20,8 @@ import java.util.Map;
  */
 final class GlobalParameterGroups extends CacheParameterCalls {
     private static final String NAME_PREFIX = "global-datastore-";
+    private static final String ID_PREFIX = "global-parameter-group-";
+    private static final String FORMER_PREFIX = "former-";
 
     /** {@code elasticache/GlobalParameterGroup}. The name of a desired group is that of its replication group. */
     static final ResourceKind<Aws, Desired, ParameterGroup> KIND = ParameterGroups.generatedKind(
@@ -47,7 +49,7 @@ final class GlobalParameterGroups extends CacheParameterCalls {
 
     /** The logical id of the parameter group of a family: an upgrade to a new family makes ElastiCache create another group. */
     static String logicalId(String family) {
-        return "global-parameter-group-" + family;
+        return ID_PREFIX + family;
     }
 
     /** True for the name of a parameter group that ElastiCache created for a global datastore. */
@@ -79,6 +81,30 @@ final class GlobalParameterGroups extends CacheParameterCalls {
                         "ElastiCache creates it when " + desired.name() + " has been upgraded to " + desired.family()));
         tag(aws, group.arn(), tags);
         return group.arn();
+    }
+
+    /**
+     * Gives up the groups that ElastiCache generated for a global datastore that exists no more, so that the operator deletes them
+     * once no cache uses them: a new global datastore has new ones.
+     *
+     * @param tags tags of the environment's replication group or global datastore
+     */
+    static void release(Aws aws, Map<String, String> tags) {
+        for (var group :
+                new GlobalParameterGroups().list(aws, aws.taggedResources().snapshot())) {
+            if (isOwn(group.tags(), tags)) {
+                var former = FORMER_PREFIX + group.tags().get(Identity.RESOURCE_TAG);
+                ElastiCacheTags.put(aws, group.arn(), Map.of(Identity.RESOURCE_TAG, former));
+            }
+        }
+    }
+
+    private static boolean isOwn(Map<String, String> ofGroup, Map<String, String> tags) {
+        return Identity.of(ofGroup)
+                .filter(identity -> identity.name().startsWith(ID_PREFIX))
+                .filter(identity -> identity.environment().equals(tags.get(Identity.ENVIRONMENT_TAG))
+                        && identity.region().equals(tags.get(Identity.REGION_TAG)))
+                .isPresent();
     }
 
     /** Gives a generated group the identity that its replication group's tags lead to. */

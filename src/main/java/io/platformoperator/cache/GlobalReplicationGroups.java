@@ -191,6 +191,7 @@ final class GlobalReplicationGroups {
 
     private static GlobalDatastore create(Aws aws, Desired desired, CreateRequest request) {
         requireNoSecondary(aws, desired.primary());
+        GlobalParameterGroups.release(aws, request.tags());
         return OwnResource.createOrGet(
                 request,
                 () -> withTags(
@@ -237,6 +238,27 @@ final class GlobalReplicationGroups {
             }
             aws.elastiCache().deleteGlobalReplicationGroup(r -> r.globalReplicationGroupId(observed.id())
                     .retainPrimaryReplicationGroup(true));
+        } catch (GlobalReplicationGroupNotFoundException e) {
+            // it is deleted already
+        }
+    }
+
+    /**
+     * Deletes the global datastore of a primary that is to be deleted itself.
+     *
+     * @throws SourceNotReady until ElastiCache has deleted it
+     */
+    static void dissolve(Aws aws, String id) {
+        try {
+            var group = aws.elastiCache()
+                    .describeGlobalReplicationGroups(
+                            r -> r.globalReplicationGroupId(id).showMemberInfo(true))
+                    .globalReplicationGroups()
+                    .getFirst();
+            if (!"deleting".equals(group.status())) {
+                delete(aws, withTags(group, Map.of()));
+            }
+            throw new SourceNotReady("the global datastore " + id + " is being deleted");
         } catch (GlobalReplicationGroupNotFoundException e) {
             // it is deleted already
         }

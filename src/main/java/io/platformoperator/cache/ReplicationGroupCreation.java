@@ -4,6 +4,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.OwnResource;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.CreateRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -15,12 +16,20 @@ import software.amazon.awssdk.services.elasticache.model.ReplicationGroupAlready
 final class ReplicationGroupCreation {
     static final int PORT = 6379;
 
+    /** Tag key of a secondary that replaced a group with data of its own; the value is the name of that group's final snapshot. */
+    static final String FORMER_SNAPSHOT_TAG = "platform-operator.io/former-writer-snapshot";
+
     private ReplicationGroupCreation() {}
 
     static ObservedReplicationGroup create(Aws aws, ReplicationGroups.Desired desired, CreateRequest request) {
         var source = desired.source();
         var globalDatastore = source == null ? null : source.requireGlobalDatastore(aws);
-        var settings = settings(aws, desired, request);
+        var tags = new HashMap<>(request.tags());
+        if (desired.oldPrimary() != null) {
+            ReplicationGroupDeletion.newestFinalSnapshot(aws, desired.name())
+                    .ifPresent(snapshot -> tags.put(FORMER_SNAPSHOT_TAG, snapshot));
+        }
+        var settings = settings(aws, desired, request).tags(ElastiCacheTags.fromMap(tags));
         var engine = globalDatastore == null
                 ? withEngine(settings, desired)
                 : settings.globalReplicationGroupId(globalDatastore);
@@ -52,8 +61,7 @@ final class ReplicationGroupCreation {
                 .kmsKeyId(desired.keyArn())
                 .snapshotRetentionLimit(desired.snapshotRetentionDays())
                 .snapshotWindow(desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow())
-                .preferredMaintenanceWindow(desired.maintenanceWindow())
-                .tags(ElastiCacheTags.fromMap(request.tags()));
+                .preferredMaintenanceWindow(desired.maintenanceWindow());
     }
 
     /**

@@ -1,19 +1,24 @@
 package io.platformoperator.cache;
 
+import static io.platformoperator.graph.UpdateBehavior.IMMEDIATE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
+import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.MaintenanceWindow;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.AbsentValue;
+import io.platformoperator.graph.DataReplacement;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
@@ -23,8 +28,8 @@ import software.amazon.awssdk.services.elasticache.model.CacheCluster;
  * AUTH token. The operator reads the token from its secret when it creates the group, and stores it nowhere else.
  *
  * <p>A secondary of a global datastore replicates the group of another region. The primary's region changes the node type,
- * engine, version and failover of all members. A promotion makes a secondary the primary; the operator never makes a primary a
- * secondary.
+ * engine, version and failover of all members. A failover makes a secondary the primary, and the primary a secondary. A group
+ * that accepts writes and is in no global datastore with the other one can't become a secondary: a fenced one is replaced.
  */
 final class ReplicationGroups {
     /** The logical id of a region's replication group. */
@@ -47,6 +52,7 @@ final class ReplicationGroups {
      * @param globalDatastore name of the global datastore of which the group is to be a secondary, without the prefix of its
      *     region; null for a group with data of its own
      * @param source the primary of that global datastore; null for a group with data of its own
+     * @param oldPrimary what becomes of a group that accepts writes and has to be such a secondary; null if none may be replaced
      */
     record Desired(
             String name,
@@ -66,7 +72,8 @@ final class ReplicationGroups {
             boolean applyImmediately,
             boolean isWriter,
             @Nullable String globalDatastore,
-            @Nullable GlobalDatastoreSource source) {
+            @Nullable GlobalDatastoreSource source,
+            @Nullable OldPrimary oldPrimary) {
         boolean failover() {
             return nodes > 1;
         }
@@ -111,6 +118,7 @@ final class ReplicationGroups {
                                     .whenSettingTags(),
                             IamStatement.allow("elasticache:DescribeGlobalReplicationGroups"),
                             IamStatement.allow(
+                                            "elasticache:DeleteGlobalReplicationGroup",
                                             "elasticache:DisassociateGlobalReplicationGroup",
                                             "elasticache:FailoverGlobalReplicationGroup",
                                             "elasticache:ModifyGlobalReplicationGroup")
@@ -123,6 +131,9 @@ final class ReplicationGroups {
                     .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
                     .creationTime(Duration.ofMinutes(8))
                     .holdsData()
+                    .replacesData(new DataReplacement<>(
+                            (desired, observed) -> desired.oldPrimary() != null && !observed.isSecondary(),
+                            observed -> Optional.empty()))
                     .list(ReplicationGroupReader::list)
                     .details(Duration.ofHours(1), ReplicationGroupReader::read, ReplicationGroupReader::carry)
                     .pollsIndividually()
@@ -139,12 +150,12 @@ final class ReplicationGroups {
                             "globalDatastore",
                             Desired::globalDatastore,
                             AbsentValue.isNone(ObservedReplicationGroup::replicated),
-                            IMMUTABLE)
+                            REPLACE)
                     .field(
                             "writer",
                             desired -> desired.isWriter() ? true : null,
                             observed -> !observed.isSecondary(),
-                            IN_PLACE)
+                            IMMEDIATE)
                     .relativeField(
                             "engine",
                             Desired::engine,
@@ -258,8 +269,7 @@ final class ReplicationGroups {
                     })
                     .updateTags((aws, observed, tags) ->
                             ElastiCacheTags.put(aws, observed.group().arn(), tags))
-                    .delete((aws, observed, request) ->
-                            ReplicationGroupDeletion.delete(aws, observed, request.teardownPolicy()))
+                    .delete(ReplicationGroupDeletion::delete)
                     .monthlyCost((desired, region) ->
                             Catalog.standard().in(region).monthlyInstancePrice(desired.nodeType()) * desired.nodes())
                     .build();

@@ -1,13 +1,18 @@
 package io.platformoperator.cli;
 
+import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.cli.plan.PlannedEnvironment;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedStep;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
+import io.platformoperator.failover.FailoverStepName;
+import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.GraphEstimate;
@@ -17,11 +22,13 @@ import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the plan of an environment with the functions that the operator uses. */
 final class EnvironmentPlanner {
@@ -43,8 +50,11 @@ final class EnvironmentPlanner {
     /** The plan at the time {@code now}, which decides whether a load test is running. */
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
         var meta = environment.getMetadata();
-        var drafts =
-                composition.regions(environment, now).stream().map(this::draft).toList();
+        var drafts = drafts(environment, RegionRoles.ofSpec(environment.getSpec()), now);
+        var failover = accounts instanceof LiveAccounts ? failover(environment.getSpec(), drafts) : null;
+        if (failover != null) {
+            drafts = drafts(environment, RegionRoles.steady(environment.getSpec(), failover.from()), now);
+        }
         var graphs = subsystems(drafts).map(SubsystemDraft::graph).toList();
         var ready = subsystems(drafts)
                 .flatMap(draft -> draft.plan().steps().stream())
@@ -54,7 +64,41 @@ final class EnvironmentPlanner {
         return new PlannedEnvironment(
                 meta.getNamespace() + "/" + meta.getName(),
                 accounts instanceof LiveAccounts,
+                failover,
                 drafts.stream().map(draft -> finish(draft, graphs, ready)).toList());
+    }
+
+    private List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
+        return composition.regions(environment, roles, now).stream()
+                .map(this::draft)
+                .toList();
+    }
+
+    /** The failover that the spec requests: the plan of the region that it names would promote the database there. */
+    private static @Nullable PlannedFailover failover(EnvironmentSpec spec, List<RegionDraft> drafts) {
+        var to = RegionRoles.requested(spec);
+        var from = RegionRoles.other(spec, to);
+        var promotes = drafts.stream()
+                .filter(draft -> draft.region().region().equals(to))
+                .flatMap(draft -> draft.subsystems().stream())
+                .flatMap(draft -> draft.plan().steps().stream())
+                .anyMatch(EnvironmentPlanner::isPromotion);
+        return from == null || !promotes
+                ? null
+                : new PlannedFailover(
+                        from,
+                        to,
+                        spec.failover().mode(),
+                        Arrays.stream(FailoverStepName.values())
+                                .map(step -> new PlannedStep(step.text(), step.description()))
+                                .toList());
+    }
+
+    private static boolean isPromotion(Step step) {
+        return step.kind().name().equals("rds/DBInstance")
+                && step instanceof Step.Update<?, ?, ?> update
+                && update.differences().stream()
+                        .anyMatch(difference -> difference.field().equals("writer"));
     }
 
     private static Stream<SubsystemDraft> subsystems(List<RegionDraft> drafts) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             ProbeCommand.class,
+            FenceProofCommand.class,
             PlanCommand.class,
             CostCommand.class,
             TreeCommand.class,

@@ -21,12 +21,15 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.environment.EnvironmentReconciler;
+import io.platformoperator.failover.FailoverGauges;
+import io.platformoperator.failover.RegionFailover;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.recovery.RecoveryGauges;
 import io.platformoperator.recovery.observation.AwsRegionReader;
+import io.platformoperator.recovery.observation.FenceProofReader;
 import io.platformoperator.recovery.observation.ProbeReader;
 import io.platformoperator.stacks.StackGauges;
 import io.platformoperator.stacks.StackReconciler;
@@ -128,8 +131,9 @@ final class OperatorProcess implements AutoCloseable {
                 new ClusterRequestMetrics(metrics),
                 context);
         var probes = new ProbeReader(stacks.clusters());
+        var proofs = new FenceProofReader(stacks.clusters());
         recovery = new Recovery(
-                new AwsRegionReader(regions, probes::read, clock, threads),
+                new AwsRegionReader(regions, probes::read, proofs::read, clock, threads),
                 recoveryInterval,
                 new RecoveryGauges(metrics),
                 events,
@@ -162,7 +166,15 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private void register(Operator to, Events events, ReconcilerContext context) {
-        register(to, new EnvironmentReconciler(StandardComposition.create(), events, recovery, clock, isLeader::get));
+        register(
+                to,
+                new EnvironmentReconciler(
+                        StandardComposition.create(),
+                        events,
+                        recovery,
+                        new RegionFailover(recovery, new FailoverGauges(metrics)),
+                        clock,
+                        isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }

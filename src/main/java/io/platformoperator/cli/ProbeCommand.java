@@ -6,25 +6,19 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.platformoperator.probe.Probe;
 import io.platformoperator.probe.ProbeSettings;
-import io.platformoperator.probe.ProbeSettings.Endpoint;
 import io.platformoperator.probe.observation.PublishedObservation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** {@code platform probe}: runs the probe of a region, in the region's cluster. */
 @Command(
@@ -39,7 +33,6 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
         showDefaultValues = true)
 final class ProbeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeCommand.class);
-    private static final Duration AWS_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration END_WITHIN = Duration.ofSeconds(20);
 
     @Option(
@@ -69,47 +62,8 @@ final class ProbeCommand implements Callable<Integer> {
             description = "Namespace of the ConfigMap.")
     private String namespace = "";
 
-    @Option(names = "--database-host", paramLabel = "HOST", description = "Endpoint of the database. Default: none.")
-    private @Nullable String databaseHost;
-
-    @Option(names = "--database-port", defaultValue = "5432", description = "Port of the database.")
-    private int databasePort;
-
-    @Option(
-            names = "--database-name",
-            defaultValue = "postgres",
-            description = "Name of the database in which the heartbeats are.")
-    private String databaseName = "";
-
-    @Option(
-            names = "--database-secret",
-            paramLabel = "ARN",
-            defaultValue = "",
-            description = "ARN of the secret with the login of the database.")
-    private String databaseSecret = "";
-
-    @Option(
-            names = "--database-ca-bundle",
-            paramLabel = "FILE",
-            defaultValue = "${env:PLATFORM_RDS_CA_BUNDLE:-/opt/platform-operator/rds-ca-bundle.pem}",
-            description = "Certificate authorities of RDS, as PEM.")
-    private Path caBundle = Path.of("");
-
-    @Option(
-            names = "--cache-host",
-            paramLabel = "HOST",
-            description = "Endpoint of the cache, whose certificate the JVM's trust store must verify. Default: none.")
-    private @Nullable String cacheHost;
-
-    @Option(names = "--cache-port", defaultValue = "6379", description = "Port of the cache.")
-    private int cachePort;
-
-    @Option(
-            names = "--cache-secret",
-            paramLabel = "ARN",
-            defaultValue = "",
-            description = "ARN of the secret with the AUTH token of the cache.")
-    private String cacheSecret = "";
+    @Mixin
+    private StoreOptions stores = new StoreOptions();
 
     @Option(
             names = "--port",
@@ -124,13 +78,10 @@ final class ProbeCommand implements Callable<Integer> {
                 interval,
                 history,
                 namespace,
-                endpoint("database", databaseHost, databasePort, databaseSecret),
-                databaseName,
-                caBundle,
-                endpoint("cache", cacheHost, cachePort, cacheSecret));
-        if (settings.database() == null && settings.cache() == null) {
-            throw new CommandException("there is nothing to observe: give --database-host, --cache-host or both");
-        }
+                stores.database(),
+                stores.databaseName(),
+                stores.caBundle(),
+                stores.cache());
         var ending = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
         // A signal ends the JVM as soon as its shutdown hooks return.
@@ -147,17 +98,7 @@ final class ProbeCommand implements Callable<Integer> {
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(metrics);
         try (var kubernetes = new KubernetesClientBuilder().build();
-                var http = ApacheHttpClient.builder()
-                        .connectionTimeout(AWS_TIMEOUT)
-                        .socketTimeout(AWS_TIMEOUT)
-                        .build();
-                var secrets = SecretsManagerClient.builder()
-                        .region(Region.of(region))
-                        .credentialsProvider(
-                                DefaultCredentialsProvider.builder().build())
-                        .httpClient(http)
-                        .overrideConfiguration(o -> o.apiCallTimeout(AWS_TIMEOUT))
-                        .build();
+                var secrets = StoreOptions.secrets(region);
                 var probe = new Probe(
                         settings,
                         kubernetes,
@@ -182,15 +123,5 @@ final class ProbeCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static @Nullable Endpoint endpoint(String store, @Nullable String host, int port, String secret) {
-        if (host == null) {
-            return null;
-        }
-        if (secret.isEmpty()) {
-            throw new CommandException("--" + store + "-host needs --" + store + "-secret, the secret with its login");
-        }
-        return new Endpoint(host, port, secret);
     }
 }

@@ -32,7 +32,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 case LOGGING -> all.add(elasticsearch());
                 case SECRETS -> all.addAll(vault());
                 case BACKUP -> all.addAll(List.of(velero(), gitMirror()));
-                case BASE -> all.add(probe());
+                case BASE -> all.addAll(List.of(probe(), fenceProof()));
                 case MESH, INGRESS, AUTOSCALING, TRACING -> {}
             }
         }
@@ -56,15 +56,20 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
 
     /** The probe reads the logins of the region's database and cache, which are replicas of another region's secrets or not. */
     private PodRole probe() {
-        return role(
-                "probe",
-                "monitoring",
-                "platform-probe",
-                List.of(
-                        secretOf("database", "password"),
-                        secretOf("cache", "token"),
-                        keyOf("database", "key", "kms:Decrypt"),
-                        keyOf("cache", "key", "kms:Decrypt")));
+        return role("probe", "monitoring", "platform-probe", logins());
+    }
+
+    /** The proof of a fence tries the logins of applications, from a pod where applications are. */
+    private PodRole fenceProof() {
+        return role("fence-proof", "services", "platform-fence-proof", logins());
+    }
+
+    private List<Map<String, Object>> logins() {
+        return List.of(
+                secretOf("database", "password"),
+                secretOf("cache", "token"),
+                keyOf("database", "key", "kms:Decrypt"),
+                keyOf("cache", "key", "kms:Decrypt"));
     }
 
     private PodRole elasticsearch() {

@@ -13,8 +13,9 @@ import io.platformoperator.graph.Graph;
  * read without them, so both are retained with data and with snapshots.
  *
  * <p>A region that stands by has a replica of the active region's key, because a snapshot of Vault is unsealed only by the key
- * that sealed it, and a replica of the active region's recovery secret, whose recovery keys are valid again after a restore of
- * that snapshot. Its own Vault, which holds nothing until then, has a recovery secret of its own.
+ * that sealed it. Each region has a replica of the other one's recovery secret: the recovery keys of a Vault are those of the
+ * Vault whose snapshot was restored last, whichever region is active since. Its own recovery secret is that of the Vault
+ * which the region was created with.
  */
 final class VaultKeys {
     /** The logical id of the key. */
@@ -50,15 +51,19 @@ final class VaultKeys {
                         "vault",
                         dependencies.of(key).arn()),
                 key);
-        if (active != null) {
-            graph.add(
+        var other = spec.otherCluster();
+        if (other != null) {
+            var replica = graph.add(
                     SecretReplicas.additional(RECOVERY),
                     SecretReplicas.ADDITIONAL,
                     dependencies -> new SecretReplicas.Desired(
-                            secretName(active.name()),
-                            active.region(),
+                            secretName(other.name()),
+                            other.region(),
                             dependencies.of(key).arn()),
                     key);
+            graph.createAfter(replica, other.region(), RECOVERY, Secrets.KIND);
+            graph.retainWithData(replica);
+            graph.retainWithSnapshots(replica);
         }
         graph.retainWithData(key);
         graph.retainWithData(recovery);

@@ -31,17 +31,20 @@ final class DBInstanceCreation {
     private static DBInstance createReplica(Aws aws, DBInstances.Desired desired, CreateRequest request) {
         var source = requireNonNull(desired.source());
         source.requireReady(aws);
+        var tags = FormerWriter.tagsOfReplica(aws, request);
         return aws.rds()
                 .createDBInstanceReadReplica(desired.settings()
                         .replicaRequest(desired.name(), source.arn(), request)
                         .kmsKeyId(desired.keyArn())
                         .dbSubnetGroupName(desired.subnetGroup())
                         .deletionProtection(desired.deletionProtection())
+                        .tags(RdsTags.fromMap(tags))
                         .build())
                 .dbInstance();
     }
 
     private static DBInstance createWriter(Aws aws, DBInstances.Desired desired, CreateRequest request) {
+        FormerWriter.requireNone(aws, request.identity());
         var settings = desired.settings();
         var password = Secrets.password(aws, desired.passwordSecretArn());
         return aws.rds()

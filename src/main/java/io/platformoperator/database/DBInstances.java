@@ -1,14 +1,19 @@
 package io.platformoperator.database;
 
 import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
+import static io.platformoperator.graph.UpdateBehavior.IMMEDIATE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
+import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.graph.AbsentValue;
+import io.platformoperator.graph.DataReplacement;
+import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -24,7 +29,7 @@ import software.amazon.awssdk.services.rds.model.PendingModifiedValues;
 
 /**
  * The PostgreSQL instance of a region: the writer, or a replica of the instance in the other region. Promotion makes a replica
- * the writer; RDS can't make a writer a replica. The operator reads the password from its secret when it creates the writer,
+ * the writer. RDS can't make a writer a replica: a fenced one is replaced, see {@link FormerWriter}. The operator reads the password from its secret when it creates the writer,
  * and stores it nowhere else. One list call returns all instances with their tags and settings.
  */
 final class DBInstances {
@@ -47,6 +52,7 @@ final class DBInstances {
      * @param passwordSecretArn the secret that contains the password of {@code username}
      * @param keyArn the KMS key of its storage; immutable
      * @param source what it replicates; null for the writer
+     * @param oldPrimary what becomes of a writer that has to become a replica; null if none may be replaced
      */
     record Desired(
             String name,
@@ -61,6 +67,7 @@ final class DBInstances {
             String backupWindow,
             boolean deletionProtection,
             @Nullable ReplicationSource source,
+            @Nullable OldPrimary oldPrimary,
             InstanceSettings settings) {}
 
     /** {@code rds/DBInstance}. */
@@ -97,12 +104,14 @@ final class DBInstances {
             .usesQuota(Quota.DB_STORAGE.key(), desired -> desired.storage().gib())
             .creationTime(Duration.ofMinutes(12))
             .holdsData()
+            .replacesData(new DataReplacement<>(
+                    (desired, observed) -> desired.oldPrimary() != null && isWriter(observed), FormerWriter::of))
             .logicalIds(LOGICAL_ID::equals)
             .list(aws -> all(aws).stream()
                     .filter(instance -> !ReadReplicas.hasSourceInItsRegion(instance))
                     .toList())
             .id(DBInstance::dbInstanceIdentifier)
-            .tags(instance -> RdsTags.toMap(instance.tagList()))
+            .tags(FormerWriter::tags)
             .name(Desired::name, DBInstance::dbInstanceIdentifier)
             .state(instance -> isWriter(instance) ? InstanceState.of(instance) : InstanceState.ofReplica(instance))
             .acceptsWhenFailed(InstanceState::accepts)
@@ -114,8 +123,8 @@ final class DBInstances {
                     desired ->
                             desired.source() == null ? null : desired.source().arn(),
                     AbsentValue.isNone(DBInstance::readReplicaSourceDBInstanceIdentifier),
-                    IMMUTABLE)
-            .field("writer", desired -> desired.source() == null ? true : null, DBInstances::isWriter, IN_PLACE)
+                    REPLACE)
+            .field("writer", desired -> desired.source() == null ? true : null, DBInstances::isWriter, IMMEDIATE)
             .field("databaseName", Desired::databaseName, DBInstance::dbName, IMMUTABLE)
             .field("masterUsername", Desired::username, DBInstance::masterUsername, IMMUTABLE)
             .field(
@@ -144,7 +153,7 @@ final class DBInstances {
             .field("deletionProtection", Desired::deletionProtection, DBInstance::deletionProtection, IN_PLACE)
             .update(DBInstances::update)
             .updateTags((aws, observed, tags) -> RdsTags.put(aws, observed.dbInstanceArn(), tags))
-            .delete((aws, observed, request) -> DBInstanceDeletion.delete(aws, observed, request.teardownPolicy()))
+            .delete(DBInstances::delete)
             .monthlyCost((desired, region) ->
                     monthlyCost(region, desired.settings().instanceClass(), desired.storage(), desired.multiAz()))
             .build();
@@ -181,29 +190,34 @@ final class DBInstances {
                 .build();
     }
 
-    private static boolean isWriter(DBInstance instance) {
+    /** True for an instance that accepts writes: RDS names no source of it. A replica has its source until its promotion is complete. */
+    static boolean isWriter(DBInstance instance) {
         return instance.readReplicaSourceDBInstanceIdentifier() == null;
     }
 
     /**
-     * Modifies the instance. A volume grows without an interruption, so the engine grows it outside the maintenance window.
-     * RDS applies all pending modifications together: therefore a growth is requested first, and interrupting changes
-     * follow in a later call. If a modification is already pending, the growth waits for the window with it.
+     * Modifies the instance. A volume grows without an interruption, and an instance gets its standby without one (RDS User Guide,
+     * "Converting a DB instance to a Multi-AZ deployment"), so neither waits for the maintenance window: a promoted replica has
+     * no standby yet. RDS applies all pending modifications together: therefore these two are requested first, and interrupting
+     * changes follow in a later call. If a modification is already pending, they wait for the window with it.
      */
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest all) {
         if (all.includes("writer")) {
             return promote(aws, observed, desired);
         }
-        var appliesStorageNow = Gp3.isIn(all)
-                && (InstanceState.isStorageFull(observed)
-                        || (!desired.settings().applyImmediately() && !PendingModifications.exist(observed)));
-        var changes = appliesStorageNow
+        var getsStandby = all.includes("multiAZ") && desired.multiAz();
+        var appliesNow = (Gp3.isIn(all) && InstanceState.isStorageFull(observed))
+                || ((Gp3.isIn(all) || getsStandby)
+                        && !desired.settings().applyImmediately()
+                        && !PendingModifications.exist(observed));
+        var changes = appliesNow
                 ? new UpdateRequest(all.differences().stream()
-                        .filter(difference -> !INTERRUPTING.contains(difference.field()))
+                        .filter(difference -> !INTERRUPTING.contains(difference.field())
+                                || (getsStandby && difference.field().equals("multiAZ")))
                         .toList())
                 : all;
         var request = desired.settings().modifyRequest(observed, changes);
-        if (appliesStorageNow) {
+        if (appliesNow) {
             request.applyImmediately(true);
         }
         if (!Gp3.isPostponed(observed, changes)) {
@@ -235,6 +249,17 @@ final class DBInstances {
                         .preferredBackupWindow(desired.backupWindow()))
                 .dbInstance();
         return promoted.toBuilder().dbInstanceStatus("modifying").build();
+    }
+
+    private static void delete(Aws aws, DBInstance observed, DeleteRequest<Desired> request) {
+        var desired = request.desired();
+        if (request.isReplacement() && desired != null && desired.oldPrimary() != null && isWriter(observed)) {
+            FormerWriter.setAside(aws, observed, desired);
+        } else if (FormerWriter.isFormer(observed)) {
+            FormerWriter.delete(aws, observed);
+        } else {
+            DBInstanceDeletion.delete(aws, observed, request.teardownPolicy());
+        }
     }
 
     private static @Nullable String subnetGroup(DBInstance instance) {

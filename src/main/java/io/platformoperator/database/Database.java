@@ -6,14 +6,15 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.EngineVersion;
+import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
 import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
-import io.platformoperator.aws.resources.SecretReplicas;
-import io.platformoperator.aws.resources.Secrets;
+import io.platformoperator.aws.resources.SharedSecrets;
+import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
@@ -30,7 +31,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.rds.model.DBInstance;
-import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /**
  * A region's PostgreSQL on RDS. RDS needs many minutes to create the instance, so the instance depends only on what its
@@ -38,6 +38,7 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
  * immediately.
  */
 public final class Database implements Subsystem<DatabaseSpec> {
+    private static final int POSTGRESQL = 5432;
     private static final int MAX_INSTANCE_NAME_LENGTH = 63;
     private static final int MAX_ROLE_NAME_LENGTH = 64;
     private static final int MAX_GROUP_NAME_LENGTH = 255;
@@ -48,11 +49,11 @@ public final class Database implements Subsystem<DatabaseSpec> {
     private static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(
             Keys.KIND,
             KeyAliases.KIND,
-            Secrets.KIND,
-            SecretReplicas.KIND,
+            SharedSecrets.KIND,
             Roles.KIND,
             DBParameterGroups.KIND,
             DBSubnetGroups.KIND,
+            IngressRules.KIND,
             DBInstances.KIND,
             ReadReplicas.KIND,
             ReplicatedBackups.KIND);
@@ -83,14 +84,14 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         KeyAliases.name(spec.placement().environment(), name()),
                         dependencies.of(key).arn()),
                 key);
-        var secret = password(graph, spec, regionInfo, key);
+        var secret = password(graph, spec, key);
         var role = spec.monitoringIntervalSeconds() > 0 ? monitoringRole(graph, spec, regionInfo) : null;
         var family = DBInstances.ENGINE + EngineVersion.major(spec.engineVersion());
         var parameters = graph.add(
                 "parameter-group-" + family, // a new family needs a new group; the old one is deleted once unused
                 DBParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
-                        name(MAX_GROUP_NAME_LENGTH, spec, regionInfo, family), family, spec.parameters()));
+                        name(MAX_GROUP_NAME_LENGTH, spec, regionInfo, family), family, Fence.parameters(spec)));
         var subnets =
                 NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), regionInfo);
         var group = graph.add(
@@ -103,13 +104,18 @@ public final class Database implements Subsystem<DatabaseSpec> {
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "database");
+        var access = IngressRules.addTo(
+                graph,
+                securityGroup,
+                name(),
+                POSTGRESQL,
+                spec.fenced(),
+                spec.placement().availabilityZones(),
+                regionInfo);
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
         var instanceDependencies =
                 new ArrayList<Dependency>(List.of(key, secret, parameters, group, securityGroup.existing()));
-        if (role != null) {
-            instanceDependencies.add(role);
-        }
         var source = spec.role() == DataRole.REPLICA && spec.sourceRegion() != null
                 ? ReplicationSource.of(
                         spec.sourceRegion(),
@@ -124,7 +130,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 spec.maxStorageGiB() > spec.storageGiB() ? spec.maxStorageGiB() : 0,
                 spec.maintenanceWindow(),
                 spec.monitoringIntervalSeconds(),
-                role == null ? null : dependencies.of(role).arn(),
+                role == null ? null : roleArn(spec, regionInfo),
                 spec.performanceInsights() ? dependencies.of(key).arn() : null,
                 spec.applyImmediately(),
                 false);
@@ -144,6 +150,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         spec.backupWindow(),
                         spec.deletionProtection(),
                         source,
+                        source != null && spec.fenced() ? spec.oldPrimary() : null,
                         source == null
                                 ? settings.apply(dependencies)
                                 : settings.apply(dependencies)
@@ -152,6 +159,9 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 instanceDependencies.toArray(Dependency[]::new));
         if (source != null) {
             graph.createAfter(instance, source.region(), DBInstances.LOGICAL_ID, DBInstances.KIND);
+        }
+        if (role != null) {
+            graph.createAfter(instance, regionInfo.region(), role.name(), Roles.KIND);
         }
         instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
@@ -182,34 +192,40 @@ public final class Database implements Subsystem<DatabaseSpec> {
             graph.retainWithData(backups);
         }
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
+        Fence.publish(graph, access, parameters, instance);
         return graph;
     }
 
     /** The secret with the password; in a region that replicates another one, the replica of that region's secret. */
-    private static Node<Aws, ?, SecretListEntry> password(
-            Graph<Aws> graph, DatabaseSpec spec, RegionInfo regionInfo, Node<Aws, Keys.Desired, Keys.Key> key) {
-        var source = spec.sourceRegion();
-        if (source != null) {
-            var replica = graph.add(
-                    "password",
-                    SecretReplicas.KIND,
-                    dependencies -> new SecretReplicas.Desired(
-                            name(MAX_SECRET_NAME_LENGTH, spec, source, "password"),
-                            source,
-                            dependencies.of(key).arn()),
-                    key);
-            graph.createAfter(replica, source, replica.name(), Secrets.KIND);
-            return replica;
-        }
-        return graph.add(
+    private static Node<Aws, SharedSecrets.Desired, SharedSecret> password(
+            Graph<Aws> graph, DatabaseSpec spec, Node<Aws, Keys.Desired, Keys.Key> key) {
+        var environment = spec.placement().environment();
+        var secret = graph.add(
                 "password",
-                Secrets.KIND,
-                dependencies -> new Secrets.Desired(
-                        name(MAX_SECRET_NAME_LENGTH, spec, regionInfo.region(), "password"),
-                        "PostgreSQL administrator of " + spec.placement().environment(),
+                SharedSecrets.KIND,
+                dependencies -> new SharedSecrets.Desired(
+                        AwsNames.join(MAX_SECRET_NAME_LENGTH, environment, "database", "password"),
+                        "PostgreSQL administrator of " + environment,
                         spec.masterUsername(),
-                        dependencies.of(key).arn()),
+                        dependencies.of(key).arn(),
+                        spec.sourceRegion()),
                 key);
+        if (spec.sourceRegion() != null) {
+            graph.createAfter(secret, spec.sourceRegion(), secret.name(), SharedSecrets.KIND);
+        }
+        return secret;
+    }
+
+    /**
+     * ARN of the monitoring role. The instance does not depend on the role itself: a replica is promoted also while IAM, whose control
+     * plane is in us-east-1, does not answer (AWS Fault Isolation Boundaries, "Global services").
+     */
+    private static String roleArn(DatabaseSpec spec, RegionInfo regionInfo) {
+        return "arn:aws:iam::" + regionInfo.accountId() + ":role/" + roleName(spec, regionInfo);
+    }
+
+    private static String roleName(DatabaseSpec spec, RegionInfo regionInfo) {
+        return name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring");
     }
 
     private static Node<Aws, Roles.Desired, Roles.Role> monitoringRole(
@@ -218,7 +234,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 "monitoring-role",
                 Roles.KIND,
                 dependencies -> new Roles.Desired(
-                        name(MAX_ROLE_NAME_LENGTH, spec, regionInfo, "monitoring"),
+                        roleName(spec, regionInfo),
                         PolicyDocument.trust("monitoring.rds.amazonaws.com"),
                         Set.of(MONITORING_POLICY),
                         Map.of(),

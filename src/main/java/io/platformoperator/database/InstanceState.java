@@ -45,6 +45,7 @@ final class InstanceState {
 
     private InstanceState() {}
 
+    /** The state of an instance, which is not ready while RDS applies changed parameters. */
     static State of(DBInstance instance) {
         var status = instance.dbInstanceStatus() == null ? "" : instance.dbInstanceStatus();
         if (DELETING.contains(status)) {
@@ -57,7 +58,12 @@ final class InstanceState {
         if (status.startsWith("incompatible-")) {
             return new State.Failed(status, incompatible(status));
         }
-        return isServing(instance, status) ? new State.Ready(status) : new State.Pending(status);
+        if (!isServing(instance, status)) {
+            return new State.Pending(status);
+        }
+        return PendingModifications.areParametersBeingApplied(instance)
+                ? new State.Pending("applying its parameter group")
+                : new State.Ready(status);
     }
 
     /** Whether RDS accepts a change of that field, although the instance failed. */
@@ -89,7 +95,7 @@ final class InstanceState {
         return instance.endpoint() != null && (READY.contains(status) || isDailyBackup);
     }
 
-    /** The state of a read replica, which is ready only while it replicates, and not before it has its parameter group. */
+    /** The state of a read replica, which is ready only while it replicates. */
     static State ofReplica(DBInstance replica) {
         var state = of(replica);
         if (isStorageFull(replica)) {
@@ -97,9 +103,6 @@ final class InstanceState {
         }
         if (!(state instanceof State.Ready)) {
             return state;
-        }
-        if (PendingModifications.areParametersBeingApplied(replica)) {
-            return new State.Pending("applying its parameter group");
         }
         return replica.statusInfos().stream()
                 .filter(info -> Boolean.FALSE.equals(info.normal()))

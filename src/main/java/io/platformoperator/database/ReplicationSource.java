@@ -21,9 +21,9 @@ record ReplicationSource(String region, String instanceName, String arn) {
     }
 
     /**
-     * Makes sure that RDS accepts a replica of the source.
+     * Makes sure that the source accepts writes and that RDS accepts a replica of it.
      *
-     * @throws SourceNotReady if the source does not exist, or takes no replicas in its present state
+     * @throws SourceNotReady if the source does not exist, is a replica, or takes no replicas in its present state
      */
     void requireReady(Aws aws) {
         try {
@@ -38,6 +38,10 @@ record ReplicationSource(String region, String instanceName, String arn) {
             if (!(InstanceState.of(source) instanceof State.Ready)) {
                 throw new SourceNotReady("the database %s in %s, which is to be replicated, is %s"
                         .formatted(instanceName, region, source.dbInstanceStatus()));
+            }
+            if (!DBInstances.isWriter(source)) {
+                throw new SourceNotReady("the database %s in %s, which is to be replicated, is a replica itself"
+                        .formatted(instanceName, region));
             }
         } catch (DbInstanceNotFoundException e) {
             throw missing();

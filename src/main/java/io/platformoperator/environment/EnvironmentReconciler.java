@@ -3,8 +3,6 @@ package io.platformoperator.environment;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
@@ -13,7 +11,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus.SizingStatus;
 import io.platformoperator.api.v1alpha1.Phase;
@@ -22,24 +19,22 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.environment.composition.TierDefaults;
+import io.platformoperator.failover.FailoverEvents;
+import io.platformoperator.failover.RegionFailover;
+import io.platformoperator.failover.RegionFailover.Evaluation;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Events;
-import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
 import io.platformoperator.recovery.Recovery;
-import io.platformoperator.recovery.RecoveryReport;
-import io.platformoperator.recovery.RecoveryTargets;
 import io.platformoperator.subsystem.ReconcileTrigger;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,18 +59,25 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private final Events events;
     private final EnvironmentEvents reports;
     private final Recovery recovery;
+    private final RegionFailover failover;
     private final InstantSource clock;
     private final BooleanSupplier isLeader;
     private final ReconcileTrigger<PlatformEnvironment> trigger = new ReconcileTrigger<>();
 
     /** Reconciles environments while {@code isLeader} says that this process holds the lease. */
     public EnvironmentReconciler(
-            Composition composition, Events events, Recovery recovery, InstantSource clock, BooleanSupplier isLeader) {
+            Composition composition,
+            Events events,
+            Recovery recovery,
+            RegionFailover failover,
+            InstantSource clock,
+            BooleanSupplier isLeader) {
         this.statuses = new StatusWriter<>(PlatformEnvironment::new, isLeader);
         this.composition = composition;
         this.events = events;
-        this.reports = new EnvironmentEvents(events, recovery);
+        this.reports = new EnvironmentEvents(events, recovery, new FailoverEvents(events));
         this.recovery = recovery;
+        this.failover = failover;
         recovery.onObservation(trigger::trigger);
         this.clock = clock;
         this.isLeader = isLeader;
@@ -84,32 +86,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     @Override
     public List<EventSource<?, PlatformEnvironment>> prepareEventSources(
             EventSourceContext<PlatformEnvironment> context) {
-        return Stream.concat(
-                        Arrays.stream(ChildKind.values()).map(kind -> childInformer(kind.type(), context)),
-                        Stream.of(
-                                informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
-                                trigger.eventSource()))
-                .collect(Collectors.toList());
-    }
-
-    /** Drops most of the list of resources, which the child's own controller has in its cache. */
-    private static <T extends SubsystemResource<?>> EventSource<?, PlatformEnvironment> childInformer(
-            Class<T> type, EventSourceContext<PlatformEnvironment> context) {
-        ItemStore<T> store = InformerCaches.transforming(child -> {
-            child.setStatus(child.statusOrEmpty().withResources(RecoveryTargets::isNeeded));
-            return child;
-        });
-        return informer(type, store, context);
-    }
-
-    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> informer(
-            Class<T> type, ItemStore<T> store, EventSourceContext<PlatformEnvironment> context) {
-        var configuration = InformerEventSourceConfiguration.from(type, PlatformEnvironment.class)
-                .withName(type.getSimpleName())
-                .withLabelSelector(PlatformEnvironment.ENVIRONMENT_LABEL)
-                .withItemStore(store)
-                .build();
-        return new InformerEventSource<>(configuration, context);
+        return EnvironmentInformers.of(context, trigger);
     }
 
     @Override
@@ -120,19 +97,22 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
         var problems = composition.problems(environment.getSpec());
         if (!problems.isEmpty()) {
-            var status = report(environment, List.of(), children(context))
+            var present = children(context);
+            var evaluation = evaluate(environment, present, clock.instant());
+            var status = report(environment, List.of(), present, evaluation)
                     .statusOfFailure(ReconcileFailure.invalidSpec(problems));
             reports.record(environment, status);
             statuses.write(environment, status, context);
             return UpdateControl.noUpdate(); // the children keep their last valid spec
         }
         var now = clock.instant();
-        var regions = composition.regions(environment, now);
+        var present = children(context);
+        var evaluation = evaluate(environment, present, now);
+        var regions = composition.regions(environment, evaluation.roles(), now);
         var desired = regions.stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
                 .toList();
-        var present = children(context);
-        var outputs = Outputs.of(environment.getSpec(), present);
+        var outputs = Outputs.of(evaluation.roles().published(), present);
         desired.forEach(child -> {
             inheritAnnotations(child, environment);
             Outputs.addTo(outputs, child);
@@ -144,8 +124,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             }
         }
         deleteUndesired(environment, desired, present, context);
-        var report = new EnvironmentReport(
-                environment, desired, present, sizing(regions), recovery(environment, present), now);
+        var report = new EnvironmentReport(environment, desired, present, sizing(regions), evaluation, now);
         var status = report.status();
         reports.record(environment, status);
         applyOutputs(environment, status, context);
@@ -161,11 +140,16 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     public ErrorStatusUpdateControl<PlatformEnvironment> updateErrorStatus(
             PlatformEnvironment environment, Context<PlatformEnvironment> context, Exception e) {
         var failure = ReconcileFailure.of(e);
+        var now = clock.instant();
+        var present = children(context);
+        var evaluation = evaluate(environment, present, now);
         // A child that the API server refuses to create is missing.
         var desired = failure.needsUser()
-                ? composition.children(environment, clock.instant())
+                ? composition.regions(environment, evaluation.roles(), now).stream()
+                        .<SubsystemResource<?>>flatMap(region -> region.all().stream())
+                        .toList()
                 : List.<SubsystemResource<?>>of();
-        var status = report(environment, desired, children(context)).statusOfFailure(failure);
+        var status = report(environment, desired, present, evaluation).statusOfFailure(failure);
         reports.record(environment, status);
         return statuses.afterError(environment, status);
     }
@@ -176,7 +160,8 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             return DeleteControl.noFinalizerRemoval().rescheduleAfter(STANDBY_INTERVAL);
         }
         recovery.forget(environment);
-        var report = report(environment, List.of(), children(context));
+        failover.forget(environment);
+        var report = report(environment, List.of(), children(context), null);
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
             if (!PROTECTED.message().equals(environment.statusOrEmpty().message())) {
                 events.warning(environment, PROTECTED.reason(), PROTECTED.message());
@@ -191,7 +176,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 events.normal(environment, "Deleted", "all children are deleted");
                 return DeleteControl.defaultDelete();
             }
-            report = report(environment, List.of(), present);
+            report = report(environment, List.of(), present, null);
             deletion.deleteNext(present);
         } catch (KubernetesClientException e) {
             // JOSDK 5.2.3 calls updateErrorStatus only after a reconcile.
@@ -203,18 +188,17 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     }
 
     private EnvironmentReport report(
-            PlatformEnvironment environment, List<SubsystemResource<?>> desired, List<Child> present) {
+            PlatformEnvironment environment,
+            List<SubsystemResource<?>> desired,
+            List<Child> present,
+            @Nullable Evaluation evaluation) {
         var sizing = environment.statusOrEmpty().sizing();
-        return new EnvironmentReport(
-                environment, desired, present, sizing, recovery(environment, present), clock.instant());
+        return new EnvironmentReport(environment, desired, present, sizing, evaluation, clock.instant());
     }
 
-    private @Nullable RecoveryReport recovery(PlatformEnvironment environment, List<Child> present) {
-        return environment.getMetadata().getDeletionTimestamp() == null
-                ? recovery.report(
-                                environment, present.stream().map(Child::object).toList())
-                        .orElse(null)
-                : null;
+    private Evaluation evaluate(PlatformEnvironment environment, List<Child> present, Instant now) {
+        return failover.evaluate(
+                environment, present.stream().map(Child::object).toList(), now);
     }
 
     private static List<SizingStatus> sizing(List<RegionChildren> regions) {

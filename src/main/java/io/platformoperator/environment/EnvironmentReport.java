@@ -7,12 +7,12 @@ import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.sizing.Sizing;
+import io.platformoperator.failover.RegionFailover.Evaluation;
+import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.ReconcileFailure;
-import io.platformoperator.recovery.RecoveryReport;
 import io.platformoperator.subsystem.ReconcileMode;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +32,15 @@ import org.jspecify.annotations.Nullable;
  * @param desired the children that its spec asks for
  * @param children the children that exist
  * @param sizing the chosen size of each component, with the reason
- * @param recovery whether the second region could take over; null if there is none, or the environment is being deleted
+ * @param failover whether the second region could take over, and the failover to it; null if nothing is evaluated, because the
+ *     environment is being deleted
  */
 record EnvironmentReport(
         PlatformEnvironment environment,
         List<SubsystemResource<?>> desired,
         List<Child> children,
         List<SizingStatus> sizing,
-        @Nullable RecoveryReport recovery,
+        @Nullable Evaluation failover,
         Instant now) {
 
     /** Report of an environment of which nothing is known about its recovery. */
@@ -62,12 +62,39 @@ record EnvironmentReport(
         if (pause.isPresent()) {
             return status("Paused", pause.get(), Phase.PAUSED, false, false, false);
         }
+        var progress = FailoverProgress.of(failover);
+        if (progress.isPresent()) {
+            return status(progress.get(), notReady, outdated);
+        }
         if (notReady.isEmpty() && outdated == 0) {
             return status("AllReady", "all children are ready", Phase.READY, true, false, false);
         }
         var isStalled = children.stream().anyMatch(Child::isStalled);
         var reason = isStalled ? "Stalled" : "InProgress";
         return status(reason, message(notReady, outdated), phase(isStalled), false, !isStalled, isStalled);
+    }
+
+    /** Status during a failover, or after its refusal. A failover that is verified lets the children show whether they are ready. */
+    private EnvironmentStatus status(FailoverProgress progress, List<Child> notReady, int outdated) {
+        if (!progress.isVerified()) {
+            var isStalled = progress.isRefused();
+            return status(
+                    progress.reason(),
+                    progress.message(),
+                    isStalled ? Phase.STALLED : Phase.FAILING_OVER,
+                    false,
+                    !isStalled,
+                    isStalled);
+        }
+        var isStalled = children.stream().anyMatch(Child::isStalled);
+        var rest = notReady.isEmpty() && outdated == 0 ? "" : "; " + message(notReady, outdated);
+        return status(
+                progress.reason(),
+                progress.message() + rest,
+                isStalled ? Phase.STALLED : Phase.UPDATING,
+                false,
+                !isStalled,
+                isStalled);
     }
 
     /** Status after a reconcile that failed. Some of the children may have been applied. */
@@ -100,8 +127,8 @@ record EnvironmentReport(
         for (var kind : ChildKind.values()) {
             addCondition(kind, conditions);
         }
-        if (recovery != null) {
-            recovery.addTo(conditions);
+        if (failover != null) {
+            FailoverProgress.addConditions(failover, before().conditions(), conditions);
         }
         addNotices(conditions);
         return status(conditions.list(), phase, message);
@@ -109,22 +136,35 @@ record EnvironmentReport(
 
     private EnvironmentStatus status(List<Condition> conditions, Phase phase, String message) {
         var isReady = Conditions.isTrue(conditions, Conditions.READY, generation());
+        var totals = new ChildTotals(children);
         return new EnvironmentStatus(
                 generation(),
                 conditions,
                 phase,
-                sum(child -> child.statusOrEmpty().resourcesReady()) + "/"
-                        + sum(child -> child.statusOrEmpty().resourcesWanted()),
-                cost(),
-                isReady ? null : estimate(),
+                totals.progress(),
+                totals.costPerMonth(),
+                isReady ? null : totals.estimatedReadyAt(),
                 message,
-                Outputs.activeRegion(environment.getSpec()),
+                activeRegion(),
                 sizing,
-                Outputs.of(environment.getSpec(), children),
+                Outputs.of(activeRegion(), children),
                 before().lastDrill(),
                 handledRequest(),
-                recovery == null ? null : recovery.status(),
-                before().failover());
+                failover == null || failover.recovery() == null
+                        ? null
+                        : failover.recovery().status(),
+                failover == null || failover.decision() == null
+                        ? before().failover()
+                        : failover.decision().status());
+    }
+
+    /** The region that is active now. A failover that goes on has not reached the one that the spec names yet. */
+    private String activeRegion() {
+        if (failover != null) {
+            return failover.roles().published();
+        }
+        var last = before().activeRegion();
+        return last == null ? RegionRoles.requested(environment.getSpec()) : last;
     }
 
     /** A request is handled once every AWS subsystem has handled it. */
@@ -243,31 +283,5 @@ record EnvironmentReport(
             }
         }
         messages.forEach((type, ofType) -> conditions.with(type, true, type, String.join("; ", ofType)));
-    }
-
-    private int sum(Function<SubsystemResource<?>, @Nullable Integer> count) {
-        return children.stream()
-                .map(child -> Optional.ofNullable(count.apply(child.object())).orElse(0))
-                .mapToInt(Integer::intValue)
-                .sum();
-    }
-
-    private @Nullable String cost() {
-        return children.stream()
-                .map(child -> child.object().statusOrEmpty().costPerMonth())
-                .filter(Objects::nonNull)
-                .map(BigDecimal::new)
-                .reduce(BigDecimal::add)
-                .map(BigDecimal::toPlainString)
-                .orElse(null);
-    }
-
-    /** The latest of the children's estimates; times in RFC 3339 and UTC sort as text. */
-    private @Nullable String estimate() {
-        return children.stream()
-                .map(child -> child.object().statusOrEmpty().estimatedReadyAt())
-                .filter(Objects::nonNull)
-                .max(String::compareTo)
-                .orElse(null);
     }
 }

@@ -18,9 +18,12 @@ import java.util.TreeMap;
 final class Outputs {
     private Outputs() {}
 
-    /** Outputs of all children. Keys of the active region are like {@code database.endpoint}; others have the region as prefix. */
-    static Map<String, String> of(EnvironmentSpec spec, List<Child> children) {
-        var activeRegion = activeRegion(spec);
+    /**
+     * Outputs of all children. Keys of the active region are like {@code database.endpoint}; others have the region as prefix.
+     *
+     * @param activeRegion the region that is active now
+     */
+    static Map<String, String> of(String activeRegion, List<Child> children) {
         var outputs = new TreeMap<String, String>();
         outputs.put("region", activeRegion);
         for (var child : children) {
@@ -29,11 +32,6 @@ final class Outputs {
             child.object().statusOrEmpty().outputs().forEach((key, value) -> outputs.put(prefix + key, value));
         }
         return outputs;
-    }
-
-    /** Name of the region that runs the platform: the primary one unless the spec names another. */
-    static String activeRegion(EnvironmentSpec spec) {
-        return spec.activeRegion() == null ? spec.regions().primary().name() : spec.activeRegion();
     }
 
     /** Sets the outputs as inputs of the base stack, which publishes them in the workload cluster; other children stay unchanged. */

@@ -44,6 +44,15 @@ public record Difference(String field, String from, String to, UpdateBehavior up
         return (removed.isEmpty() ? "" : "removed from " + removed + "; ") + "[" + text(differences) + "]";
     }
 
+    /** The differences without those that no update changes, if one of them is immediate: it must not wait for a replacement. */
+    static List<Difference> immediateFirst(List<Difference> differences) {
+        return with(differences, UpdateBehavior.IMMEDIATE).isEmpty()
+                ? differences
+                : differences.stream()
+                        .filter(difference -> difference.updateBehavior().isUpdate())
+                        .toList();
+    }
+
     /** The differences with that behavior. */
     static List<Difference> with(List<Difference> differences, UpdateBehavior behavior) {
         return differences.stream()

@@ -33,17 +33,13 @@ record Field<D, O>(
             return Optional.empty();
         }
         var from = observed.at(desiredState, observedState, time);
-        if (from == null || (isEmpty(from) && !isUpdated())) {
+        if (from == null || (isEmpty(from) && !behavior.isUpdate())) {
             return Optional.empty();
         }
         if (behavior == UpdateBehavior.AT_LEAST ? isAtLeast(from, to) : Objects.equals(from, to)) {
             return Optional.empty();
         }
         return Optional.of(new Difference(name, text(from), text(to), behavior, surplus(from, to)));
-    }
-
-    private boolean isUpdated() {
-        return behavior == UpdateBehavior.IN_PLACE || behavior == UpdateBehavior.AT_LEAST;
     }
 
     private static List<String> surplus(Object from, Object to) {

@@ -228,7 +228,7 @@ final class PlanExecution<C extends Cloud> {
             case Step.Create<?, ?, ?> create -> create((Step.Create<C, ?, ?>) create);
             case Step.Update<?, ?, ?> update -> update((Step.Update<C, ?, ?>) update);
             case Step.Replace<?, ?, ?> replace -> replace((Step.Replace<C, ?, ?>) replace);
-            case Step.Delete<?, ?, ?> delete -> delete((Step.Delete<C, ?, ?>) delete);
+            case Step.Delete<?, ?, ?> delete -> delete((Step.Delete<C, ?, ?>) delete, false);
             default -> throw new IllegalArgumentException("not an executable step: " + step.identity());
         };
     }
@@ -276,16 +276,17 @@ final class PlanExecution<C extends Cloud> {
 
     private <D, O> ResourceChange replace(Step.Replace<C, D, O> step) {
         var reason = "replaced because of " + Difference.text(step.differences());
-        return delete(new Step.Delete<>(
-                step.identity(), step.node().kind(), step.observed(), step.desired(), reason, List.of()));
+        var kind = step.node().kind();
+        return delete(
+                new Step.Delete<>(step.identity(), kind, step.observed(), step.desired(), reason, List.of()), true);
     }
 
-    private <D, O> ResourceChange delete(Step.Delete<C, D, O> step) {
+    private <D, O> ResourceChange delete(Step.Delete<C, D, O> step, boolean isReplacement) {
         var kind = step.kind();
         kind.delete(
                 cache.cloud(),
                 step.observed(),
-                new DeleteRequest<>(graph.owner().teardownPolicy(), step.desired()));
+                new DeleteRequest<>(graph.owner().teardownPolicy(), step.desired(), isReplacement));
         cache.kindCache(kind).recordDelete(kind.id(step.observed()));
         state.clearCreationStart(step.identity());
         return change(ResourceChange.Verb.DELETED, step, kind.id(step.observed()) + " " + step.reason());

@@ -151,7 +151,7 @@ final class Planner<C extends Cloud> {
         return fixes.isEmpty()
                 ? new Step.Blocked<>(
                         node, found, CloudError.withoutRequest(ErrorClass.REFUSED, failed.status(), failed.reason()))
-                : new Step.Update<>(node, desired, found, fixes, node.unsatisfied(states));
+                : Step.Update.of(node, desired, found, fixes, states);
     }
 
     /** Hides a resource that must be replaced, now or once it is ready: no dependent may be created on it. */
@@ -200,7 +200,7 @@ final class Planner<C extends Cloud> {
                 .filter(parent -> replacements.containsKey(parents.get(parent)))
                 .ifPresent(parent -> differences.add(
                         new Difference("parent", parent, Plan.KNOWN_AFTER_APPLY, UpdateBehavior.REPLACE)));
-        return differences;
+        return Difference.immediateFirst(differences);
     }
 
     private <D, O> Step compare(Node<C, D, O> node, D desired, O found) {
@@ -210,7 +210,7 @@ final class Planner<C extends Cloud> {
         }
         var replacing = Difference.with(differences, UpdateBehavior.REPLACE);
         var refused = Difference.with(differences, UpdateBehavior.IMMUTABLE);
-        var isNeverReplaced = node.kind().protectsData() || adopted.contains(node);
+        var isNeverReplaced = node.kind().isNeverReplaced(desired, found) || adopted.contains(node);
         var areDependenciesKnown = node.dependencies().stream().allMatch(each -> isObservedOrReplaced(each.node()));
         if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
             var differing = refused.isEmpty() ? replacing : refused;
@@ -229,7 +229,7 @@ final class Planner<C extends Cloud> {
             }
             states.remove(node); // no dependent may be created on a resource that will be replaced
         }
-        return new Step.Update<>(node, desired, found, differences, node.unsatisfied(states));
+        return Step.Update.of(node, desired, found, differences, states);
     }
 
     private boolean isSatisfiedOrReplaced(Dependency dependency) {

@@ -57,7 +57,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.creationTime;
     }
 
-    /** True if resources hold data: they are retained under {@link TeardownPolicy#RETAIN}, and never replaced. */
+    /** True if resources hold data: they are retained under {@link TeardownPolicy#RETAIN}. */
     public boolean holdsData() {
         return parts.holdsData;
     }
@@ -67,12 +67,18 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.logicalIds.test(name);
     }
 
-    /**
-     * True if resources hold data, or if data cannot be read without them (keys, secrets). Such a resource is never
-     * replaced, and never deleted because another one has its identity.
-     */
+    /** True if resources hold data, or if data cannot be read without them (keys, secrets): no duplicate is deleted. */
     public boolean protectsData() {
         return parts.holdsData || parts.isRequiredForData;
+    }
+
+    /** True if the resource protects data, and the desired state does not say what becomes of them in a replacement. */
+    boolean isNeverReplaced(D desired, O observed) {
+        return protectsData() && !parts.dataReplacement.isPermitted().test(desired, observed);
+    }
+
+    Optional<FormerResource> former(O observed) {
+        return parts.dataReplacement.former().apply(observed);
     }
 
     /** True if create calls accept no unique name, so that the engine lists twice before it creates. */
@@ -144,10 +150,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return Optional.ofNullable(parts.parent).map(parent -> parent.apply(observed));
     }
 
-    /**
-     * Describes a part that another client added to a managed parent, so that it stays; empty for other parts. {@code
-     * isOwned} is true for the cloud id of a resource with the owner's tags.
-     */
+    /** Describes a part of another client, which stays; {@code isOwned} is true for ids of resources with the owner's tags. */
     Optional<String> unmanagedPart(O observed, Predicate<String> isOwned) {
         return parts.isOwnPart == null || parts.isOwnPart.test(observed, isOwned)
                 ? Optional.empty()
@@ -258,8 +261,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
     /** The differences that an update of this failed resource may contain. */
     List<Difference> acceptedWhenFailed(O observed, List<Difference> differences) {
         return differences.stream()
-                .filter(difference -> difference.updateBehavior() == UpdateBehavior.IN_PLACE
-                        || difference.updateBehavior() == UpdateBehavior.AT_LEAST)
+                .filter(difference -> difference.updateBehavior().isUpdate())
                 .filter(difference ->
                         difference.field().equals(TAGS) || parts.acceptsWhenFailed.test(observed, difference.field()))
                 .toList();

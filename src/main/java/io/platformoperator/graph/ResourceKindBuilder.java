@@ -36,15 +36,21 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /** Marks a kind that holds data: retained under {@link TeardownPolicy#RETAIN}, and never replaced. */
+    /** Marks a kind that holds data: retained under {@link TeardownPolicy#RETAIN}, replaced by {@link #replacesData} only. */
     public ResourceKindBuilder<C, D, O> holdsData() {
         parts.holdsData = true;
         return this;
     }
 
+    /** Permits the replacement of some resources that hold data; default: none. */
+    public ResourceKindBuilder<C, D, O> replacesData(DataReplacement<D, O> replacement) {
+        parts.dataReplacement = replacement;
+        return this;
+    }
+
     /**
-     * Declares which logical ids nodes of this kind can have; default: any. A resource with another id was created as
-     * another kind, and became one of this kind outside the operator (a promoted read replica): it is never deleted.
+     * Declares which logical ids nodes of this kind can have; default: any. A resource with another id was created as another
+     * kind, and became one of this kind outside the operator (a promoted read replica): it is never deleted.
      */
     public ResourceKindBuilder<C, D, O> logicalIds(Predicate<String> ids) {
         parts.logicalIds = ids;
@@ -52,8 +58,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Marks a kind that other resources' data cannot be read without (keys, secrets). Its resources are never replaced,
-     * never deleted as duplicates, and deleted as no longer desired only under {@link TeardownPolicy#DELETE}.
+     * Marks a kind that data cannot be read without (keys, secrets). Its resources are never replaced, never deleted as
+     * duplicates, and deleted as no longer desired only under {@link TeardownPolicy#DELETE}.
      */
     public ResourceKindBuilder<C, D, O> requiredForData() {
         parts.isRequiredForData = true;
@@ -61,9 +67,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Marks a kind whose create call accepts no unique name (VPC, elastic IP, backup plan). Before the first create
-     * call the engine lists twice, a consistency window apart. An idempotency token does not replace the second
-     * listing: the spec may change during a crash, and a request for the changed spec has another token.
+     * Marks a kind whose create call accepts no unique name (VPC, elastic IP). Before the first create call the engine lists
+     * twice, a consistency window apart: after a crash and a change of the spec, an idempotency token is another one.
      */
     public ResourceKindBuilder<C, D, O> withoutUniqueName() {
         parts.lacksUniqueName = true;
@@ -77,9 +82,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Makes the engine delete and create again a matching resource in state {@link State.Failed}: at first at once, then
-     * with growing delays. For failed resources that are useless (NAT gateway). Of a kind that {@link #holdsData()}, only
-     * resources that never held any may match: those that the cloud could not create.
+     * Makes the engine delete and create again a matching resource in state {@link State.Failed}: at first at once, then with
+     * growing delays. For useless resources (NAT gateway). Of a kind that {@link #holdsData()}, only those that never held any.
      */
     public ResourceKindBuilder<C, D, O> recreateWhenFailed(Predicate<O> matching) {
         parts.recreatedWhenFailed = matching;
@@ -142,9 +146,8 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Marks a kind without tags whose resources are part of a tagged one (a route of a route table). The owner of the
-     * parent owns all parts, and the engine deletes parts that the graph does not desire, except those that {@link
-     * #leavesUnmanagedParts} excludes. Requires {@link #name}.
+     * Marks a kind without tags whose resources are part of a tagged one (a route of a route table). The owner of the parent owns
+     * all parts. The engine deletes those that the graph does not desire and {@link #leavesUnmanagedParts} does not exclude.
      */
     public ResourceKindBuilder<C, D, O> partOf(Function<O, String> parentId) {
         parts.parent = parentId;
@@ -152,9 +155,9 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Makes the engine leave and report a part that another client added to a managed parent, until the parent is
-     * deleted. For parts that give nobody access. {@code isOwn} is true for a part that an earlier graph of this owner
-     * desired; its predicate is true for cloud ids of resources with the owner's tags. Requires {@link #partOf}.
+     * Makes the engine leave and report a part that another client added to a managed parent, until the parent is deleted. For
+     * parts that give nobody access. {@code isOwn} is true for a part that an earlier graph of this owner desired; its predicate
+     * is true for cloud ids of resources with the owner's tags. Requires {@link #partOf}.
      */
     public ResourceKindBuilder<C, D, O> leavesUnmanagedParts(
             BiPredicate<O, Predicate<String>> isOwn, Function<O, String> description) {
@@ -192,10 +195,10 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
     }
 
     /**
-     * Reads the settings of managed resources that the listing does not contain: after the first listing of a resource,
-     * while it is not ready, after a write whose response lacks the settings, and otherwise at this interval (with many
-     * environments less often, see {@link DetailReadBudget}). A create or update response counts as a read. Between reads,
-     * {@code merge} combines the details of the cached resource (first) with the newest listing (second).
+     * Reads the settings of managed resources that the listing does not contain: after the first listing of a resource, while it
+     * is not ready, after a write whose response lacks them, and otherwise at this interval (with many environments less often,
+     * see {@link DetailReadBudget}). A create or update response counts as a read. Between reads, {@code merge} combines the
+     * details of the cached resource (first) with the newest listing (second).
      */
     public ResourceKindBuilder<C, D, O> details(
             Duration interval, ResourceOperations.ReadDetails<C, O> read, BinaryOperator<O> merge) {
@@ -226,10 +229,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * The resource that a create call for this desired state would return, with {@link Plan#KNOWN_AFTER_APPLY} for values
-     * that only the cloud assigns. The plan computes the desired state of dependents from it.
-     */
+    /** The resource that a create call would return, with {@link Plan#KNOWN_AFTER_APPLY} for values that only the cloud assigns. */
     public ResourceKindBuilder<C, D, O> preview(Function<D, O> predict) {
         parts.preview = predict;
         return this;

@@ -21,6 +21,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     Duration creationTime = Duration.ZERO;
     boolean holdsData;
     Predicate<String> logicalIds = name -> true;
+    DataReplacement<D, O> dataReplacement = DataReplacement.never();
     boolean isRequiredForData;
     boolean lacksUniqueName;
     boolean deletesSynchronously;

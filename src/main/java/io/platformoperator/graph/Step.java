@@ -22,7 +22,20 @@ public sealed interface Step {
     /** Update the resource in place once the named dependencies are satisfied. */
     record Update<C extends Cloud, D, O>(
             Node<C, D, O> node, D desired, O observed, List<Difference> differences, List<String> waitsFor)
-            implements OfNode {}
+            implements OfNode {
+        /** An update that waits for the dependencies that these states of nodes do not satisfy, unless it is immediate. */
+        static <C extends Cloud, D, O> Update<C, D, O> of(
+                Node<C, D, O> node,
+                D desired,
+                O observed,
+                List<Difference> differences,
+                Map<Node<?, ?, ?>, State> states) {
+            var isImmediate =
+                    !Difference.with(differences, UpdateBehavior.IMMEDIATE).isEmpty();
+            return new Update<>(
+                    node, desired, observed, differences, isImmediate ? List.of() : node.unsatisfied(states));
+        }
+    }
 
     /**
      * Delete the resource once the named dependents are deleted; a later plan creates the new one.

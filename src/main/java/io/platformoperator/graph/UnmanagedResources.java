@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds observed resources of an owner that match no node of its graph, and plans their deletion. Resources of later
  * kinds are deleted first, since they may depend on those of earlier kinds. Resources that hold data are retained under
- * {@link TeardownPolicy#RETAIN}. Parts that another client added stay where their kind says so.
+ * {@link TeardownPolicy#RETAIN}. Parts that another client added stay where their kind says so. What a replacement set aside is
+ * deleted or stays as {@link FormerResource} says.
  */
 final class UnmanagedResources<C extends Cloud> {
     private final Graph<C> graph;
@@ -104,7 +105,11 @@ final class UnmanagedResources<C extends Cloud> {
                 for (var resource : known.resources()) {
                     var identity = identityOf(kind, known, resource);
                     if (identity != null && !matched.contains(resource)) {
-                        steps.add(step(identity, kind, resource, waitsFor));
+                        var former = kind.former(resource);
+                        steps.add(
+                                former.isPresent()
+                                        ? ofFormer(identity, kind, resource, former.get(), known)
+                                        : step(identity, kind, resource, waitsFor));
                     }
                 }
             }
@@ -124,6 +129,27 @@ final class UnmanagedResources<C extends Cloud> {
         }
         laterResources.add(identity.name());
         return new Step.Delete<>(identity, kind, resource, null, reason, waitsFor);
+    }
+
+    /** Keeps a former resource until the new one exists, and one whose data go with it until the new one is ready. */
+    private <D, O> Step ofFormer(
+            Identity identity,
+            ResourceKind<C, D, O> kind,
+            O resource,
+            FormerResource former,
+            KindListing.Listed<O> known) {
+        if (!former.isDeleted()) {
+            return new Step.Retain<>(identity, kind, resource, former.reason());
+        }
+        var isReplaced = known.resources().stream()
+                        .filter(matched::contains)
+                        .anyMatch(each -> former.leavesCopy() || kind.state(each) instanceof State.Ready)
+                || graph.nodes().stream()
+                        .noneMatch(node -> node.kind().equals(kind) && mayMatchNode.test(node.identity()));
+        return isReplaced
+                ? new Step.Delete<>(identity, kind, resource, null, former.reason(), List.of())
+                : new Step.Retain<>(
+                        identity, kind, resource, "stays until the new one replaces it: " + former.reason());
     }
 
     private static <O> String changedKind(ResourceKind<?, ?, O> kind, O resource) {

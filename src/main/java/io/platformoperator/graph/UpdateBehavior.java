@@ -8,6 +8,12 @@ public enum UpdateBehavior {
     /** The cloud updates the field of the existing resource. */
     IN_PLACE,
     /**
+     * Updated in place before all other differences, and whatever the state of the dependencies: a promotion must not wait for a
+     * resource that has nothing to do with it. The kind's update changes only this field of a request that contains it, and uses no
+     * value of a dependency.
+     */
+    IMMEDIATE,
+    /**
      * Updated in place if the observed number is smaller. A larger number is no difference, because other actors may
      * increase it.
      */
@@ -17,5 +23,10 @@ public enum UpdateBehavior {
     /** Only a new resource can have the value: the engine deletes the resource and creates it again. */
     REPLACE,
     /** The cloud cannot change it, and the resource must not be replaced: the plan is blocked with an error. */
-    IMMUTABLE
+    IMMUTABLE;
+
+    /** True if an update call changes the field. */
+    boolean isUpdate() {
+        return this == IN_PLACE || this == IMMEDIATE || this == AT_LEAST;
+    }
 }

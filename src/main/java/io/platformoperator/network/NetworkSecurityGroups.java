@@ -8,9 +8,8 @@ import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The security groups of the network. Their rules allow the CIDR blocks of subnets, from which nodes and pods take their
@@ -25,12 +24,8 @@ record NetworkSecurityGroups(
         Node<Aws, SecurityGroups.Desired, SecurityGroup> cache,
         Node<Aws, SecurityGroups.Desired, SecurityGroup> management) {
     private static final int MAX_NAME_LENGTH = 255;
-    private static final int POSTGRESQL = 5432;
-    private static final int REDIS = 6379;
 
     static NetworkSecurityGroups addTo(Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec) {
-        var clients = ranges(spec, SubnetTier.PRIVATE);
-        clients.addAll(ranges(spec, SubnetTier.MANAGEMENT)); // the bastion host, and nodes of the group system
         return new NetworkSecurityGroups(
                 graph.add(
                         "security-group-default",
@@ -38,14 +33,9 @@ record NetworkSecurityGroups(
                         dependencies -> new DefaultSecurityGroups.Desired(
                                 dependencies.of(vpc).id()),
                         vpc),
-                add(
-                        graph,
-                        vpc,
-                        spec,
-                        "database",
-                        "PostgreSQL, for the platform",
-                        SecurityGroupRule.tcp(POSTGRESQL, clients)),
-                add(graph, vpc, spec, "cache", "Redis, for the platform", SecurityGroupRule.tcp(REDIS, clients)),
+                // The database and the cache decide who may connect, because a failover changes that.
+                add(graph, vpc, spec, "database", "PostgreSQL, for the platform", null),
+                add(graph, vpc, spec, "cache", "Redis, for the platform", null),
                 add(
                         graph,
                         vpc,
@@ -61,7 +51,7 @@ record NetworkSecurityGroups(
             NetworkSpec spec,
             String purpose,
             String description,
-            Set<SecurityGroupRule> ingress) {
+            @Nullable Set<SecurityGroupRule> ingress) {
         var name = AwsNames.join(MAX_NAME_LENGTH, spec.placement().environment(), purpose);
         return graph.add(
                 "security-group-" + purpose,
@@ -73,14 +63,5 @@ record NetworkSecurityGroups(
                         ingress,
                         Set.of(SecurityGroupRule.ALL_IPV4_TRAFFIC)),
                 vpc);
-    }
-
-    private static List<String> ranges(NetworkSpec spec, SubnetTier tier) {
-        var plan = AddressPlan.of(spec.cidr());
-        var ranges = new ArrayList<String>();
-        for (var zone = 0; zone < spec.placement().availabilityZones(); zone++) {
-            ranges.add(plan.subnet(tier, zone));
-        }
-        return ranges;
     }
 }

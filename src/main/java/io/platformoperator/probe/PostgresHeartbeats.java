@@ -1,6 +1,7 @@
 package io.platformoperator.probe;
 
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.StoreFigures;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,7 +22,7 @@ final class PostgresHeartbeats implements HeartbeatStore<Connection> {
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String INVALID_SCHEMA_NAME = "3F000";
 
-    private static final String CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS platform_operator";
+    static final String CREATE_SCHEMA = "CREATE SCHEMA IF NOT EXISTS platform_operator";
     private static final String CREATE_TABLE = """
             CREATE TABLE IF NOT EXISTS platform_operator.heartbeats (
                 sequence bigint PRIMARY KEY,
@@ -40,6 +41,8 @@ final class PostgresHeartbeats implements HeartbeatStore<Connection> {
             FROM newest
             RETURNING sequence, epoch, region, written_at""";
 
+    private static final String STATE =
+            "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')::boolean";
     private static final String SELECT = """
             SELECT sequence, epoch, region, written_at FROM platform_operator.heartbeats ORDER BY sequence DESC LIMIT 1""";
     private static final String TRIM = "DELETE FROM platform_operator.heartbeats WHERE sequence <= ?";
@@ -85,20 +88,37 @@ final class PostgresHeartbeats implements HeartbeatStore<Connection> {
 
     @Override
     public HeartbeatReading beat(Connection connection) throws SQLException {
-        if (isReplica(connection)) {
+        try (var statement = connection.createStatement();
+                var state = statement.executeQuery(STATE)) {
+            state.next();
+            var role = state.getBoolean(1) ? DataRole.REPLICA : DataRole.WRITER;
+            if (role == DataRole.WRITER && !state.getBoolean(2)) {
+                return write(connection);
+            }
             var started = System.nanoTime();
             var newest = newest(connection);
-            return new HeartbeatReading(DataRole.REPLICA, newest, since(started));
+            return new HeartbeatReading(role, newest, false, since(started));
         }
-        return write(connection);
     }
 
-    private static boolean isReplica(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var result = statement.executeQuery("SELECT pg_is_in_recovery()")) {
-            result.next();
-            return result.getBoolean(1);
-        }
+    @Override
+    public StoreFigures figures(Connection connection) throws SQLException {
+        return PostgresSessions.figures(connection);
+    }
+
+    @Override
+    public int endSessions(Connection connection, String request) throws SQLException {
+        return PostgresSessions.end(connection);
+    }
+
+    @Override
+    public void writeMark(Connection connection, String text) throws SQLException {
+        PostgresMarks.write(connection, region, text);
+    }
+
+    @Override
+    public @Nullable String readMark(Connection connection) throws SQLException {
+        return PostgresMarks.read(connection, region);
     }
 
     private HeartbeatReading write(Connection connection) throws SQLException {
@@ -118,7 +138,7 @@ final class PostgresHeartbeats implements HeartbeatStore<Connection> {
         if (written.sequence() > kept) {
             trim(connection, written.sequence() - kept);
         }
-        return new HeartbeatReading(DataRole.WRITER, written, latency);
+        return new HeartbeatReading(DataRole.WRITER, written, true, latency);
     }
 
     private Heartbeat insert(Connection connection) throws SQLException {

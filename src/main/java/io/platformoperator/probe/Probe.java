@@ -2,7 +2,7 @@ package io.platformoperator.probe;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.platformoperator.probe.ProbeSettings.Endpoint;
+import io.platformoperator.api.v1alpha1.ProbeRequest;
 import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.probe.observation.StoreObservation;
 import java.time.Duration;
@@ -20,12 +20,16 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
- * Makes a beat in each store of the region and publishes the newest observations, once per interval. Each store has a thread
- * of its own, and so has the publication: none waits for another.
+ * Makes a beat in each store of the region and publishes the newest observations, once per interval. Serves the requests of a
+ * failover five times as often, and publishes its answers at once. A store that does not answer holds up neither the other one
+ * nor the publication.
  */
 public final class Probe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
-    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
+    /** One for the beats and one for the requests of each store, one for the publication, and one that reads requests. */
+    private static final int THREADS = 6;
+
+    private static final int REQUESTS_PER_INTERVAL = 5;
     /** Longer than any of the threads waits for a server. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
@@ -33,10 +37,12 @@ public final class Probe implements AutoCloseable {
     private static final String CACHE = "cache";
 
     private final ProbeSettings settings;
-    private final List<StoreProbe<?>> stores = new ArrayList<>();
+    private final List<ProbedStore> stores = new ArrayList<>();
     private final ObservationPublisher publisher;
+    private final RequestReader requests;
     private final InstantSource clock;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(3);
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
+    private volatile ProbeRequest request = ProbeRequest.NONE;
     private volatile Instant lastRound;
     private @Nullable String publicationError;
 
@@ -56,46 +62,45 @@ public final class Probe implements AutoCloseable {
             InstantSource clock) {
         this.settings = settings;
         this.publisher = new ObservationPublisher(kubernetes, settings.namespace());
+        this.requests = new RequestReader(kubernetes, settings.namespace());
         this.clock = clock;
         this.lastRound = clock.instant();
+        var connections = new Stores(settings, secrets, cacheTls, clock);
         if (settings.database() != null) {
-            stores.add(database(settings, settings.database(), secrets, clock));
+            stores.add(ProbedStore.of(
+                    DATABASE,
+                    "database.endpoint",
+                    settings.database(),
+                    connections::database,
+                    connections::login,
+                    clock));
         }
         if (settings.cache() != null) {
-            stores.add(cache(settings, settings.cache(), secrets, cacheTls, clock));
+            stores.add(ProbedStore.of(
+                    CACHE, "cache.primaryEndpoint", settings.cache(), connections::cache, connections::login, clock));
         }
-        stores.forEach(store -> ProbeMetrics.bind(metrics, store, clock));
-    }
-
-    private static StoreProbe<?> database(
-            ProbeSettings settings, Endpoint endpoint, SecretsManagerClient secrets, InstantSource clock) {
-        var heartbeats = new PostgresHeartbeats(
-                endpoint.host(),
-                endpoint.port(),
-                settings.databaseName(),
-                settings.caBundle(),
-                settings.region(),
-                settings.heartbeatsKept(),
-                STORE_TIMEOUT);
-        return new StoreProbe<>(DATABASE, heartbeats, new SecretLogin(secrets, endpoint.secretArn())::read, clock);
-    }
-
-    private static StoreProbe<?> cache(
-            ProbeSettings settings,
-            Endpoint endpoint,
-            SecretsManagerClient secrets,
-            SSLSocketFactory tls,
-            InstantSource clock) {
-        var heartbeats =
-                new RedisHeartbeats(endpoint.host(), endpoint.port(), tls, settings.region(), STORE_TIMEOUT, clock);
-        return new StoreProbe<>(CACHE, heartbeats, new SecretLogin(secrets, endpoint.secretArn())::read, clock);
+        stores.forEach(store -> ProbeMetrics.bind(metrics, store.probe(), clock));
     }
 
     /** Starts the threads. The first heartbeat is written at once. */
     public void start() {
-        stores.forEach(store -> every(settings.interval(), Duration.ZERO, store::beat));
+        stores.forEach(store -> every(settings.interval(), Duration.ZERO, store.probe()::beat));
         // Half an interval later, so that an observation contains the newest beats.
         every(settings.interval(), settings.interval().dividedBy(2), this::publish);
+        var often = settings.interval().dividedBy(REQUESTS_PER_INTERVAL);
+        every(often, Duration.ZERO, () -> request = requests.request());
+        stores.forEach(store -> every(often, often, () -> serve(store)));
+    }
+
+    /** Never throws: an exception would end the schedule. An answer is published at once. */
+    private void serve(ProbedStore store) {
+        try {
+            if (store.serve(request, requests::outputs)) {
+                publish();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a request can't be served for the {}", store.name(), e);
+        }
     }
 
     private void every(Duration interval, Duration delay, Runnable task) {
@@ -117,12 +122,12 @@ public final class Probe implements AutoCloseable {
         return stores.stream()
                 .filter(store -> store.name().equals(name))
                 .findFirst()
-                .<StoreObservation>map(StoreProbe::latest)
+                .<StoreObservation>map(ProbedStore::latest)
                 .orElse(null);
     }
 
     /** Never throws: an exception would end the schedule. A failure is logged when it differs from the one before. */
-    private void publish() {
+    private synchronized void publish() {
         String error = null;
         try {
             publisher.publish(observation());
@@ -143,8 +148,8 @@ public final class Probe implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         try {
-            if (threads.awaitTermination(2 * STORE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                stores.forEach(StoreProbe::close);
+            if (threads.awaitTermination(2 * Stores.timeout().toSeconds(), TimeUnit.SECONDS)) {
+                stores.forEach(store -> store.probe().close());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.platformoperator.probe;
 
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.StoreFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +23,9 @@ final class RedisHeartbeats implements HeartbeatStore<Jedis> {
     private static final String REGION = "region";
     private static final String WRITTEN_AT = "writtenAt";
 
+    private static final String MARK = "platform-operator:verification";
+
+    private final RedisSessions sessions = new RedisSessions();
     private final HostAndPort server;
     private final SSLSocketFactory tls;
     private final String region;
@@ -76,7 +80,27 @@ final class RedisHeartbeats implements HeartbeatStore<Jedis> {
         }
         newest = stored == null ? newest : stored;
         var latency = Duration.ofNanos(System.nanoTime() - started);
-        return new HeartbeatReading(isWriter ? DataRole.WRITER : DataRole.REPLICA, stored, latency);
+        return new HeartbeatReading(isWriter ? DataRole.WRITER : DataRole.REPLICA, stored, isWriter, latency);
+    }
+
+    @Override
+    public StoreFigures figures(Jedis connection) {
+        return new StoreFigures(RedisSessions.count(connection), null, null, null, null);
+    }
+
+    @Override
+    public int endSessions(Jedis connection, String request) {
+        return sessions.end(connection, request);
+    }
+
+    @Override
+    public void writeMark(Jedis connection, String text) {
+        connection.set(MARK, text);
+    }
+
+    @Override
+    public @Nullable String readMark(Jedis connection) {
+        return connection.get(MARK);
     }
 
     /** False if the cache admits no write. Its role is that within its group, which may replicate the group of another region. */

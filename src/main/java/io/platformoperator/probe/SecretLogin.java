@@ -31,7 +31,7 @@ final class SecretLogin {
      * @throws SdkException if the secret was never read
      * @throws IllegalStateException if the secret has another form
      */
-    Login read() {
+    synchronized Login read() {
         try {
             last = parse(secrets.getSecretValue(r -> r.secretId(arn)).secretString());
             return last;

@@ -1,6 +1,6 @@
 package io.platformoperator.probe;
 
-import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.StoreFigures;
 import io.platformoperator.probe.observation.StoreObservation;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +28,7 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
     private final InstantSource clock;
     private @Nullable C connection;
     private Instant connectedAt = Instant.MIN;
+    private final SessionEnder<C> sessions;
     private volatile StoreObservation latest = StoreObservation.NOTHING_YET;
 
     /**
@@ -41,6 +42,7 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
         this.store = store;
         this.login = login;
         this.clock = clock;
+        this.sessions = new SessionEnder<>(store, clock);
     }
 
     String name() {
@@ -49,21 +51,48 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
 
     /** The newest observation. May be called by any thread. */
     StoreObservation latest() {
-        return latest;
+        return latest.withAnswers(sessions.answer(), null);
     }
 
     /** Makes one beat. A failure becomes part of the observation; it is logged when it differs from that of the beat before. */
-    void beat() {
+    synchronized void beat() {
         try {
-            latest = observed(store.beat(connection()));
+            var present = connection();
+            var reading = store.beat(present);
+            latest = observed(reading, store.figures(present));
         } catch (Exception e) {
-            close();
-            var message = message(e);
-            if (!message.equals(latest.error())) {
-                LOG.warn("the {} can't be observed: {}", name, message);
-            }
-            latest = latest.failed(message);
+            fail(e);
         }
+    }
+
+    /**
+     * Makes one check of a request to end the sessions of clients.
+     *
+     * @param request ID of the request; null for none, which ends a former one
+     * @return true if the answer changed
+     */
+    synchronized boolean endSessions(@Nullable String request) {
+        var before = sessions.answer();
+        if (request == null) {
+            sessions.forget();
+        } else {
+            try {
+                sessions.check(connection(), request);
+            } catch (Exception e) {
+                sessions.restart();
+                fail(e);
+            }
+        }
+        return !Objects.equals(before, sessions.answer());
+    }
+
+    private void fail(Exception e) {
+        close();
+        var message = message(e);
+        if (!message.equals(latest.error())) {
+            LOG.warn("the {} can't be observed: {}", name, message);
+        }
+        latest = latest.failed(message);
     }
 
     private C connection() throws Exception {
@@ -77,12 +106,12 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
         return connection;
     }
 
-    private StoreObservation observed(HeartbeatReading reading) {
+    private StoreObservation observed(HeartbeatReading reading, StoreFigures figures) {
         if (reading.role() != latest.role() || !latest.error().isEmpty()) {
             LOG.info("the {} answers as {}", name, reading.role().name().toLowerCase(Locale.ROOT));
         }
         var newest = reading.newest();
-        var writtenAt = reading.role() == DataRole.WRITER && newest != null ? newest.at() : latest.writtenAt();
+        var writtenAt = reading.isWritten() && newest != null ? newest.at() : latest.writtenAt();
         return new StoreObservation(
                 reading.role(),
                 newest == null ? null : newest.at(),
@@ -91,11 +120,14 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
                 newest == null ? null : newest.region(),
                 writtenAt,
                 reading.latency().toMillis(),
-                "");
+                "",
+                figures,
+                null,
+                null);
     }
 
     /** Of an error of AWS without the id of the request, so that a repeated failure has equal words. */
-    private static String message(Exception e) {
+    static String message(Exception e) {
         if (e instanceof AwsServiceException of && of.awsErrorDetails() != null) {
             return shortened(of.awsErrorDetails().errorCode() + ": "
                     + of.awsErrorDetails().errorMessage());
@@ -109,7 +141,7 @@ final class StoreProbe<C extends AutoCloseable> implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         var ending = connection;
         connection = null;
         if (ending != null) {

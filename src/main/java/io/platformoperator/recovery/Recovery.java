@@ -10,6 +10,7 @@ import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.recovery.observation.RecoveryObservation;
 import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionHistory;
 import io.platformoperator.recovery.observation.RegionReader;
 import io.platformoperator.recovery.readiness.Outcome;
 import io.platformoperator.recovery.readiness.RecoveryAssessment;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -62,9 +64,11 @@ public final class Recovery implements AutoCloseable {
     /**
      * What the status of the environment says about its recovery, from the newest observation; starts to observe it. Empty for an
      * environment that is paused or has one region, of which nothing is observed.
+     *
+     * @param activeRegion the region that is active now
      */
     public Optional<RecoveryReport> report(
-            PlatformEnvironment environment, List<? extends SubsystemResource<?>> children) {
+            PlatformEnvironment environment, String activeRegion, List<? extends SubsystemResource<?>> children) {
         var id = ResourceID.fromResource(environment);
         var spec = environment.getSpec();
         if (spec.regions().secondary() == null
@@ -74,7 +78,7 @@ public final class Recovery implements AutoCloseable {
             return Optional.empty();
         }
         List<SubsystemResource<?>> all = List.copyOf(children);
-        var target = RecoveryTargets.of(environment, all);
+        var target = RecoveryTargets.of(environment, activeRegion, all);
         target.ifPresent(observer::watch);
         if (target.isEmpty()) {
             return Optional.of(new RecoveryReport(null));
@@ -93,6 +97,24 @@ public final class Recovery implements AutoCloseable {
                                         .equals(target.standby().region())
                         ? present
                         : null);
+    }
+
+    /** What was observed of each region of the environment last, by region, whatever its role was; empty before the first time. */
+    public Map<String, RegionHistory> histories(ResourceID environment) {
+        return observer.histories(environment);
+    }
+
+    /**
+     * Observes an environment more often while a failover goes on: as often as the probes report, and each region for itself.
+     * Nothing changes for an environment that is not observed.
+     */
+    public void watchClosely(ResourceID environment, boolean closely) {
+        observer.watchClosely(environment, closely);
+    }
+
+    /** Time between two observations of an environment without a failover. */
+    public Duration interval() {
+        return observer.interval();
     }
 
     private RecoveryReport report(
@@ -115,6 +137,7 @@ public final class Recovery implements AutoCloseable {
         gauges.set(target.environment(), assessment, observedAt);
         return new RecoveryReport(RecoveryStatuses.next(
                 environment.statusOrEmpty().recovery(),
+                environment.statusOrEmpty().failover(),
                 assessment,
                 spec.objectives(),
                 target.standby().region(),

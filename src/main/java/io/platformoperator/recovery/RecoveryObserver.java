@@ -3,6 +3,7 @@ package io.platformoperator.recovery;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.platformoperator.recovery.observation.RecoveryObservation;
 import io.platformoperator.recovery.observation.RecoveryTarget;
+import io.platformoperator.recovery.observation.RegionHistory;
 import io.platformoperator.recovery.observation.RegionObservation;
 import io.platformoperator.recovery.observation.RegionReader;
 import io.platformoperator.recovery.observation.RegionTarget;
@@ -33,6 +34,11 @@ import org.slf4j.LoggerFactory;
 final class RecoveryObserver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveryObserver.class);
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** How many times more often an environment is observed during a failover: about as often as its probes report. */
+    private static final int CLOSER = 6;
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final RegionReader reader;
     private final Duration interval;
@@ -73,11 +79,25 @@ final class RecoveryObserver implements AutoCloseable {
         return Optional.ofNullable(watches.get(environment)).flatMap(Watch::latest);
     }
 
+    /** What was observed of each region last, by region, whatever its role was. */
+    Map<String, RegionHistory> histories(ResourceID environment) {
+        var watch = watches.get(environment);
+        return watch == null ? Map.of() : Map.copyOf(watch.histories);
+    }
+
+    /** Sets whether the environment is observed more often, and whether the listener is called after each region. */
+    void watchClosely(ResourceID environment, boolean closely) {
+        var watch = watches.get(environment);
+        if (watch != null) {
+            watch.setClose(closely);
+        }
+    }
+
     /** Ends the observation of an environment. */
     void forget(ResourceID environment) {
         var watch = watches.remove(environment);
         if (watch != null) {
-            watch.ticks.cancel(false);
+            watch.cancel();
             reader.forget(environment);
         }
     }
@@ -89,7 +109,9 @@ final class RecoveryObserver implements AutoCloseable {
 
     private final class Watch {
         private final AtomicBoolean isRunning = new AtomicBoolean();
-        private final ScheduledFuture<?> ticks;
+        private final Map<String, RegionHistory> histories = new ConcurrentHashMap<>();
+        private ScheduledFuture<?> ticks;
+        private boolean isClose;
         private volatile RecoveryTarget target;
         private volatile @Nullable RecoveryObservation latest;
         private final AtomicLong number = new AtomicLong();
@@ -97,6 +119,38 @@ final class RecoveryObserver implements AutoCloseable {
         Watch(RecoveryTarget target) {
             this.target = target;
             ticks = timer.scheduleAtFixedRate(this::tick, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        synchronized void setClose(boolean closely) {
+            if (closely != isClose) {
+                isClose = closely;
+                ticks.cancel(false);
+                var next = closely ? closer() : interval;
+                ticks = timer.scheduleAtFixedRate(this::tick, next.toNanos(), next.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private Duration closer() {
+            var shorter = interval.dividedBy(CLOSER);
+            var shortest = interval.compareTo(SHORTEST) < 0 ? interval : SHORTEST;
+            return shorter.compareTo(shortest) < 0 ? shortest : shorter;
+        }
+
+        private synchronized boolean isClose() {
+            return isClose;
+        }
+
+        synchronized void cancel() {
+            ticks.cancel(false);
+        }
+
+        /** During a failover, a region that does not answer must not hold up what the other one shows. */
+        private RegionObservation kept(RegionObservation observed, ResourceID environment) {
+            histories.merge(observed.region(), RegionHistory.of(observed), RegionHistory::before);
+            if (isClose()) {
+                listener.accept(environment);
+            }
+            return observed;
         }
 
         /** An observation of the regions in their former roles says nothing about the present ones. */
@@ -149,7 +203,8 @@ final class RecoveryObserver implements AutoCloseable {
                                     start,
                                     "%s did not answer within %d s".formatted(region.region(), LIMIT.toSeconds())),
                             LIMIT.toSeconds(),
-                            TimeUnit.SECONDS);
+                            TimeUnit.SECONDS)
+                    .thenApply(observed -> kept(observed, of.environment()));
         }
     }
 }

@@ -45,6 +45,15 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
         addObjectives(status, conditions);
     }
 
+    /** Why the region that stands by can't take over; null if it can. */
+    public @Nullable String problem() {
+        if (status == null) {
+            return NOT_OBSERVED;
+        }
+        var problems = problems(status.parts());
+        return problems.isEmpty() ? null : text(problems);
+    }
+
     /** The parts that are not ready, then those of which it can't be told. */
     private static List<ReadinessPart> problems(List<ReadinessPart> parts) {
         return Stream.of(Outcome.NOT_READY, Outcome.UNKNOWN)
@@ -69,11 +78,23 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
                 .filter(each -> each.state() == ObjectiveState.NEVER_MEASURED)
                 .map(RecoveryStatus.ObjectiveStatus::name)
                 .collect(Collectors.joining(", "));
+        var tooSlow = status.objectives().stream()
+                .filter(each -> each.state() == ObjectiveState.MISSED && each.measuredSeconds() != null)
+                .map(each -> "%s took %d s (objective %d s), measured by %s at %s"
+                        .formatted(
+                                each.name(),
+                                each.measuredSeconds(),
+                                each.objectiveSeconds(),
+                                each.source(),
+                                each.measuredAt()))
+                .collect(Collectors.joining("; "));
         var rest = never.isEmpty() ? "" : "; never measured: " + never;
         if (!missed.isEmpty()) {
             conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "DataLossMissed", losses(missed) + rest);
         } else if (!unknown.isEmpty()) {
             conditions.with(OBJECTIVES_MET, Outcome.UNKNOWN.text(), "DataLossUnknown", losses(unknown) + rest);
+        } else if (!tooSlow.isEmpty()) {
+            conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "ObjectiveMissed", tooSlow + rest);
         } else {
             var message = "expected loss of data: %d s of %d s"
                     .formatted(status.lossSeconds(), status.stores().getFirst().objectiveSeconds());

@@ -1,5 +1,6 @@
 package io.platformoperator.recovery;
 
+import io.platformoperator.api.v1alpha1.FailoverStatus;
 import io.platformoperator.api.v1alpha1.Objectives;
 import io.platformoperator.api.v1alpha1.RecoveryStatus;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
@@ -50,10 +51,12 @@ final class RecoveryStatuses {
      * The next status.
      *
      * @param before the present status; null if there is none
+     * @param failover the latest failover, which measures objectives; null if there was none
      * @param measuredAt time of the observation that was assessed
      */
     static RecoveryStatus next(
             @Nullable RecoveryStatus before,
+            @Nullable FailoverStatus failover,
             RecoveryAssessment assessment,
             Objectives objectives,
             String standbyRegion,
@@ -68,7 +71,8 @@ final class RecoveryStatuses {
                 assessment.findings().stream()
                         .map(finding -> part(finding, before, now))
                         .toList(),
-                objectives(objectives, assessment.losses(), measuredAt));
+                new MeasuredObjectives(objectives, before == null ? List.of() : before.objectives(), failover)
+                        .with(continuous(objectives, assessment.losses(), measuredAt)));
         return before != null && isSteady(before, next, measuredAt.minus(interval.multipliedBy(LONGEST_UNCHANGED)))
                 ? before
                 : next;
@@ -99,32 +103,20 @@ final class RecoveryStatuses {
                         .orElse(null);
     }
 
-    private static List<ObjectiveStatus> objectives(Objectives objectives, List<DataLoss> losses, Instant measuredAt) {
+    /** The loss of data is measured all the time. */
+    private static ObjectiveStatus continuous(Objectives objectives, List<DataLoss> losses, Instant measuredAt) {
         var state = losses.stream().anyMatch(loss -> loss.state() == ObjectiveState.MISSED)
                 ? ObjectiveState.MISSED
                 : losses.stream().anyMatch(loss -> loss.state() == ObjectiveState.UNKNOWN)
                         ? ObjectiveState.UNKNOWN
                         : ObjectiveState.MET;
-        return List.of(
-                new ObjectiveStatus(
-                        "dataLossMinutes",
-                        seconds(objectives.dataLossMinutes()),
-                        lossSeconds(losses),
-                        CONTINUOUS,
-                        Conditions.time(measuredAt),
-                        state),
-                neverMeasured("databaseMinutes", objectives.databaseMinutes()),
-                neverMeasured("servicesMinutes", objectives.servicesMinutes()),
-                neverMeasured("fullSystemMinutes", objectives.fullSystemMinutes()),
-                neverMeasured("crossRegionFailoverMinutes", objectives.crossRegionFailoverMinutes()));
-    }
-
-    private static ObjectiveStatus neverMeasured(String name, int minutes) {
-        return new ObjectiveStatus(name, seconds(minutes), null, null, null, ObjectiveState.NEVER_MEASURED);
-    }
-
-    private static long seconds(int minutes) {
-        return Duration.ofMinutes(minutes).toSeconds();
+        return new ObjectiveStatus(
+                "dataLossMinutes",
+                Duration.ofMinutes(objectives.dataLossMinutes()).toSeconds(),
+                lossSeconds(losses),
+                CONTINUOUS,
+                Conditions.time(measuredAt),
+                state);
     }
 
     private static boolean isSteady(RecoveryStatus before, RecoveryStatus next, Instant oldest) {
@@ -170,7 +162,9 @@ final class RecoveryStatuses {
                 && IntStream.range(0, next.size())
                         .allMatch(i ->
                                 before.get(i).objectiveSeconds() == next.get(i).objectiveSeconds()
-                                        && before.get(i).state() == next.get(i).state());
+                                        && before.get(i).state() == next.get(i).state()
+                                        && (CONTINUOUS.equals(next.get(i).source())
+                                                || before.get(i).equals(next.get(i))));
     }
 
     private static boolean isClose(@Nullable Long before, @Nullable Long next, long slack) {

@@ -11,6 +11,7 @@ import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
+import io.platformoperator.api.v1alpha1.ProbeRequest;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -35,7 +36,7 @@ public final class RecoveryTargets {
     private static final String KEY = "kms/Key";
     /** Those of the database and the cache, and that of Vault's recovery keys. */
     private static final Set<String> SECRET_REPLICAS =
-            Set.of("secretsmanager/SecretReplica", "secretsmanager/AdditionalSecretReplica");
+            Set.of("secretsmanager/SharedSecret", "secretsmanager/AdditionalSecretReplica");
 
     private RecoveryTargets() {}
 
@@ -46,15 +47,19 @@ public final class RecoveryTargets {
                 || SECRET_REPLICAS.contains(resource.kind());
     }
 
-    /** What to observe; empty for an environment with one region, or while children are missing. */
-    static Optional<RecoveryTarget> of(PlatformEnvironment environment, List<SubsystemResource<?>> children) {
+    /**
+     * What to observe; empty for an environment with one region, or while children are missing.
+     *
+     * @param activeRegion the region that is active now, which is not yet the one that the spec names during a failover
+     */
+    static Optional<RecoveryTarget> of(
+            PlatformEnvironment environment, String activeRegion, List<SubsystemResource<?>> children) {
         var spec = environment.getSpec();
         var secondary = spec.regions().secondary();
         if (secondary == null) {
             return Optional.empty();
         }
         var primary = spec.regions().primary().name();
-        var activeRegion = Objects.requireNonNullElse(spec.activeRegion(), primary);
         var active = new Children(activeRegion, children);
         var standby = new Children(activeRegion.equals(primary) ? secondary.name() : primary, children);
         if (!active.areComplete() || !standby.areComplete()) {
@@ -104,6 +109,17 @@ public final class RecoveryTargets {
             return one(type).statusOrEmpty().outputs().get(key);
         }
 
+        @Nullable
+        String proofRequest() {
+            return all(PlatformStack.class)
+                    .map(stack -> stack.getSpec().inputs().probe())
+                    .filter(Objects::nonNull)
+                    .map(ProbeRequest::proof)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+
         List<String> ids(Set<String> kinds) {
             return children.stream()
                     .flatMap(child -> child.statusOrEmpty().resources().stream())
@@ -130,7 +146,8 @@ public final class RecoveryTargets {
                 own.output(PlatformBackup.class, "vaultName"),
                 own.ids(Set.of(KEY)),
                 own.ids(SECRET_REPLICAS),
-                own.one(PlatformRegistry.class).getSpec().repositories());
+                own.one(PlatformRegistry.class).getSpec().repositories(),
+                own.proofRequest());
     }
 
     /** The replicated buckets that exist in both regions, in the same order for both. */

@@ -3,6 +3,7 @@ package io.platformoperator.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.Graph;
@@ -56,6 +57,7 @@ class CacheReplicaIT {
             });
             assertThat(outcome.outputs())
                     .containsEntry("globalDatastore", "ldgnf-cache-regions-cache")
+                    .containsEntry("role", "Replica")
                     .containsKeys("primaryEndpoint", "readerEndpoint");
             assertThat(outcome.outputs().get("secretArn")).startsWith("arn:aws:secretsmanager:" + STANDBY);
             assertThat(Secrets.password(standby.aws(), outcome.outputs().get("secretArn")))
@@ -89,7 +91,8 @@ class CacheReplicaIT {
                 var standby = LocalRegion.of(cloud, STANDBY)) {
             createBoth("cache-writer-first", specs, active, standby);
             // Secrets Manager deletes no secret that has a replica, so the writer's region waits for the other one.
-            active.untilTeardownReports(writer(active, specs), "secretsmanager/Secret token", "replica regions", LIMIT);
+            active.untilTeardownReports(
+                    writer(active, specs), "secretsmanager/SharedSecret token", "replica regions", LIMIT);
             assertThat(active.aws().elastiCache().describeReplicationGroups().replicationGroups())
                     .noneMatch(group -> group.replicationGroupId().startsWith("cache-writer-first"));
             assertThat(role(group(standby, specs, STANDBY)))
@@ -199,6 +202,12 @@ class CacheReplicaIT {
             awaitMember(standby, specs);
             var before = group(standby, specs, STANDBY);
 
+            var former = former(active, specs);
+            awaitMessage(active, former, "replication-group", "is not the primary of a global datastore yet");
+            assertThat(role(group(active, specs, ACTIVE)))
+                    .as("the failover makes it a secondary, not the graph of its region")
+                    .isEqualTo("PRIMARY");
+
             awaitRole(standby, specs, "PRIMARY");
 
             assertThat(group(standby, specs, STANDBY).replicationGroupCreateTime())
@@ -207,10 +216,26 @@ class CacheReplicaIT {
                     .as("the former primary follows")
                     .isEqualTo("SECONDARY");
             var promoted = standby.untilReady(promoted(standby, specs), LIMIT);
-            assertThat(promoted.outputs()).containsEntry("globalDatastore", "ldgnf-cache-role-cache");
+            assertThat(promoted.outputs())
+                    .containsEntry("globalDatastore", "ldgnf-cache-role-cache")
+                    .containsEntry("role", "Writer");
             assertThat(globalDatastores(standby, specs))
                     .as("no other one is created")
                     .hasSize(1);
+            try (var restarted = LocalRegion.of(cloud, ACTIVE)) {
+                restarted.resetCalls();
+                assertThat(restarted.untilReady(former, LIMIT).outputs()).containsEntry("role", "Replica");
+                assertThat(restarted.writes()).noneMatch(call -> call.startsWith("elasticache"));
+            }
+
+            awaitMember(standby, specs);
+            await().atMost(LIMIT).untilAsserted(() -> {
+                active.reconcile(writer(active, specs));
+                assertThat(role(group(active, specs, ACTIVE))).isEqualTo("PRIMARY");
+            });
+            assertThat(role(group(standby, specs, STANDBY))).as("and back").isEqualTo("SECONDARY");
+            standby.untilReady(replica(standby, specs), LIMIT);
+            active.untilReady(writer(active, specs), LIMIT);
         }
     }
 
@@ -246,6 +271,44 @@ class CacheReplicaIT {
                             global.globalReplicationGroupId())
                     .as("a global datastore for the next replica")
                     .isEqualTo("sgaui-cache-lost-cache"));
+
+            faults.removeFaults();
+            var before = group(active, specs, ACTIVE);
+            awaitMessage(
+                    active,
+                    active.graph(
+                            cache, specs.ownerIn(ACTIVE, TeardownPolicy.DELETE), specs.replicaSpec(ACTIVE, STANDBY)),
+                    "replication-group",
+                    "globalDatastore");
+            assertThat(group(active, specs, ACTIVE).replicationGroupCreateTime())
+                    .as("a group that accepts writes is replaced only if it is fenced")
+                    .isEqualTo(before.replicationGroupCreateTime());
+
+            var outputs = active.untilReady(former(active, specs), LIMIT).outputs();
+            assertThat(outputs)
+                    .containsEntry("role", "Replica")
+                    .containsEntry("globalDatastore", "sgaui-cache-lost-cache");
+            assertThat(role(group(active, specs, ACTIVE))).isEqualTo("SECONDARY");
+            assertThat(active.aws()
+                            .elastiCache()
+                            .describeSnapshots(r -> r.snapshotName(outputs.get("formerWriterSnapshot")))
+                            .snapshots())
+                    .singleElement()
+                    .satisfies(snapshot -> assertThat(snapshot.snapshotStatus()).isEqualTo("available"));
+            assertThat(globalDatastores(active, specs)).hasSize(1);
+            await().atMost(LIMIT)
+                    .untilAsserted(
+                            () -> { // the tagging API and ElastiCache's references lag
+                                active.invalidate(former(active, specs));
+                                active.reconcile(former(active, specs));
+                                assertThat(generatedParameterGroups(active, specs))
+                                        .as("that of the former global datastore is deleted")
+                                        .containsExactly(parameterGroup(active, specs));
+                            });
+
+            active.untilDeleted(former(active, specs), LIMIT);
+            standby.untilDeleted(standbyWriter, LIMIT);
+            assertNothingIsLeft("cache-lost", active, standby);
         } finally {
             faults.removeFaults();
         }
@@ -289,6 +352,14 @@ class CacheReplicaIT {
 
     private Graph<Aws> replica(LocalRegion region, CacheSpecs specs) {
         return region.graph(cache, specs.ownerIn(STANDBY, TeardownPolicy.DELETE), specs.replicaSpec(STANDBY));
+    }
+
+    /** The graph of a fenced former writer that has to replicate the cache of the other region. */
+    private Graph<Aws> former(LocalRegion region, CacheSpecs specs) {
+        return region.graph(
+                cache,
+                specs.ownerIn(ACTIVE, TeardownPolicy.DELETE),
+                specs.formerWriterSpec(ACTIVE, STANDBY, OldPrimary.SNAPSHOT));
     }
 
     private Graph<Aws> promoted(LocalRegion region, CacheSpecs specs) {

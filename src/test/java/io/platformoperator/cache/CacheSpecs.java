@@ -3,6 +3,7 @@ package io.platformoperator.cache;
 import io.platformoperator.api.v1alpha1.CacheSpec;
 import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
@@ -52,23 +53,32 @@ record CacheSpecs(
     }
 
     CacheSpec spec() {
-        return spec(Specs.placement(environment), nodes, null);
+        return spec(Specs.placement(environment), nodes, null, null);
     }
 
     /** The spec of a cache in that region, which replicates the environment's cache in us-east-1. */
     CacheSpec replicaSpec(String region) {
-        return spec(
-                Specs.placement(environment, region),
-                2,
-                Specs.placement(environment).region());
+        return replicaSpec(region, Specs.placement(environment).region());
+    }
+
+    /** The spec of a cache that replicates the cache in the other region, and that replaces no writer. */
+    CacheSpec replicaSpec(String region, String source) {
+        return spec(Specs.placement(environment, region), 2, source, null);
+    }
+
+    /** The spec of a fenced former writer that has to replicate the cache in the other region. */
+    CacheSpec formerWriterSpec(String region, String source, OldPrimary oldPrimary) {
+        return spec(Specs.placement(environment, region), 2, source, oldPrimary);
     }
 
     /** The spec of the cache in that region after its promotion. */
     CacheSpec writerSpec(String region) {
-        return spec(Specs.placement(environment, region), 2, null);
+        return spec(Specs.placement(environment, region), 2, null, null);
     }
 
-    private CacheSpec spec(Placement placement, int count, @Nullable String sourceRegion) {
+    /** With {@code oldPrimary}, the cache is fenced. */
+    private CacheSpec spec(
+            Placement placement, int count, @Nullable String sourceRegion, @Nullable OldPrimary oldPrimary) {
         return new CacheSpec(
                 placement,
                 engine,
@@ -83,7 +93,8 @@ record CacheSpecs(
                 sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
                 sourceRegion,
                 globalDatastore,
-                false);
+                oldPrimary != null,
+                oldPrimary);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

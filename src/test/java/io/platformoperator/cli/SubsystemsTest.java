@@ -29,7 +29,8 @@ class SubsystemsTest {
                         "ecr/Repository",
                         "backup/BackupVault",
                         "kms/Key",
-                        "secretsmanager/Secret");
+                        "secretsmanager/Secret",
+                        "secretsmanager/SharedSecret");
     }
 
     @Test

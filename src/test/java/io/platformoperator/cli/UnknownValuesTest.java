@@ -29,6 +29,8 @@ class UnknownValuesTest {
     private static final Map<String, String> ABSENT_IF_NONE = Map.ofEntries(
             Map.entry("logs/LogGroup retentionDays", "logs that never expire"),
             Map.entry("secretsmanager/Secret kmsKey", "the account's default key"),
+            Map.entry("secretsmanager/SharedSecret kmsKey", "the account's default key"),
+            Map.entry("secretsmanager/SharedSecret primaryRegion", "a secret that is no replica"),
             Map.entry("iam/InstanceProfile role", "a profile is created without a role"),
             Map.entry("eks/Cluster encryptionKey", "a key of AWS encrypts the secrets"),
             Map.entry("eks/Cluster zonalShift", "zonal shift was never on"),

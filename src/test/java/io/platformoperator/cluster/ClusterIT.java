@@ -196,7 +196,8 @@ class ClusterIT {
                         "vault-snapshots",
                         "velero",
                         "git-mirror",
-                        "platform-probe");
+                        "platform-probe",
+                        "platform-fence-proof");
     }
 
     @Test

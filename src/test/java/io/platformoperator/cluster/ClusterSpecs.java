@@ -59,11 +59,13 @@ final class ClusterSpecs {
                 false,
                 true,
                 List.of(StackName.values()),
+                null,
                 null);
     }
 
     /** A cluster without nodes in a region, with Vault only. */
-    static ClusterSpec vaultIn(String region, String environment, @Nullable ActiveCluster standbyFor) {
+    static ClusterSpec vaultIn(
+            String region, String environment, @Nullable ActiveCluster standbyFor, @Nullable ActiveCluster other) {
         return new ClusterSpec(
                 Specs.placement(environment, region),
                 environment + "-" + region,
@@ -78,7 +80,8 @@ final class ClusterSpecs {
                 false,
                 true,
                 List.of(StackName.SECRETS),
-                standbyFor);
+                standbyFor,
+                other);
     }
 
     /**

@@ -15,6 +15,8 @@ import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -142,6 +144,68 @@ class VaultKeysIT {
         }
     }
 
+    @Test
+    void aSwapOfTheRegionsMovesThePrimaryKeyAndKeepsTheRecoveryKeysOfBothVaults(LocalCloud cloud) {
+        var name = "vault-swap";
+        var east = new ActiveCluster(ACTIVE, name + "-" + ACTIVE);
+        var west = new ActiveCluster(STANDBY, name + "-" + STANDBY);
+        try (var active = LocalRegion.of(cloud, ACTIVE);
+                var standby = LocalRegion.of(cloud, STANDBY)) {
+            var graphs = List.of(graph(name, ACTIVE, null, west), graph(name, STANDBY, east, east));
+            untilBothAreReady(active, graphs.get(0), standby, graphs.get(1));
+            assertThat(primaryRegion(active, name)).isEqualTo(ACTIVE);
+            var passwords = recoveryPasswords(active, name);
+            assertThat(passwords).hasSize(2);
+            assertThat(recoveryPasswords(standby, name)).isEqualTo(passwords);
+        }
+        try (var active = LocalRegion.of(cloud, ACTIVE);
+                var standby = LocalRegion.of(cloud, STANDBY)) {
+            var passwords = recoveryPasswords(active, name);
+            // the new active region changes nothing that the former one has to answer for
+            var swapped = List.of(graph(name, ACTIVE, west, west), graph(name, STANDBY, null, east));
+            standby.resetCalls();
+            standby.untilReady(swapped.get(1), LIMIT);
+            assertThat(standby.writes()).isEmpty();
+            untilBothAreReady(active, swapped.get(0), standby, swapped.get(1));
+
+            assertThat(primaryRegion(active, name)).isEqualTo(STANDBY);
+            assertThat(primaryRegion(standby, name)).isEqualTo(STANDBY);
+            assertThat(recoveryPasswords(active, name)).isEqualTo(passwords);
+            assertThat(recoveryPasswords(standby, name)).isEqualTo(passwords);
+        }
+        try (var active = LocalRegion.of(cloud, ACTIVE);
+                var standby = LocalRegion.of(cloud, STANDBY)) {
+            var east2 = graph(name, ACTIVE, west, west);
+            var west2 = graph(name, STANDBY, null, east);
+            active.resetCalls();
+            untilBothAreReady(active, east2, standby, west2);
+            assertThat(active.writes()).as("writes of restarted operators").isEmpty();
+            await().atMost(LIMIT)
+                    .until(() -> active.teardown(east2).isDeleted()
+                            & standby.teardown(west2).isDeleted());
+            assertThat(secrets(active, name)).isEmpty();
+            assertThat(secrets(standby, name)).isEmpty();
+        }
+    }
+
+    private static void untilBothAreReady(
+            LocalRegion active, Graph<Aws> activeGraph, LocalRegion standby, Graph<Aws> standbyGraph) {
+        await().atMost(LIMIT)
+                .until(() -> active.reconcile(activeGraph).isReady()
+                        & standby.reconcile(standbyGraph).isReady());
+    }
+
+    private static String primaryRegion(LocalRegion region, String environment) {
+        return key(region, environment).multiRegionConfiguration().primaryKey().region();
+    }
+
+    /** The recovery password of each Vault by the name of its secret, as a region reads it. */
+    private static Map<String, String> recoveryPasswords(LocalRegion region, String environment) {
+        return secrets(region, environment).stream()
+                .collect(Collectors.toMap(
+                        SecretListEntry::name, secret -> Secrets.password(region.aws(), secret.arn())));
+    }
+
     private static void awaitMessage(LocalRegion region, Graph<Aws> graph, String resource, String text) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(region.reconcile(graph).reports())
@@ -177,7 +241,12 @@ class VaultKeysIT {
 
     /** Only the keys and secrets of the Vault, without the cluster, which takes minutes. */
     private static Graph<Aws> graph(String environment, String region, @Nullable ActiveCluster standbyFor) {
-        ClusterSpec spec = ClusterSpecs.vaultIn(region, environment, standbyFor);
+        return graph(environment, region, standbyFor, standbyFor);
+    }
+
+    private static Graph<Aws> graph(
+            String environment, String region, @Nullable ActiveCluster standbyFor, @Nullable ActiveCluster other) {
+        ClusterSpec spec = ClusterSpecs.vaultIn(region, environment, standbyFor, other);
         var cluster = new Cluster();
         var graph =
                 new Graph<Aws>(Specs.owner(spec.placement(), cluster.name(), TeardownPolicy.DELETE), cluster.kinds());

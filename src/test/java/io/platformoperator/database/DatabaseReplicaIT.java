@@ -108,6 +108,7 @@ class DatabaseReplicaIT {
             active.untilReady(
                     active.graph(database, specs.ownerIn(ACTIVE, TeardownPolicy.DELETE), specs.spec()), LIMIT);
             standby.untilReady(replica(standby, specs), LIMIT);
+            assertThat(standby.reconcile(replica(standby, specs)).outputs()).containsEntry("role", "Replica");
             var before = instance(standby, "rds-role", STANDBY);
             var writer =
                     standby.graph(database, specs.ownerIn(STANDBY, TeardownPolicy.DELETE), specs.writerSpec(STANDBY));
@@ -120,6 +121,9 @@ class DatabaseReplicaIT {
                     assertThat(instance.backupRetentionPeriod()).isEqualTo(30);
                 });
             });
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(standby.reconcile(writer).outputs()).containsEntry("role", "Writer"));
         }
     }
 

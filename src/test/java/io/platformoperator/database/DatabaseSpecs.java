@@ -83,23 +83,32 @@ record DatabaseSpecs(
     }
 
     DatabaseSpec spec() {
-        return spec(Specs.placement(environment), readReplicas, null);
+        return spec(Specs.placement(environment), readReplicas, null, null);
     }
 
     /** The spec of a database in that region, which replicates the environment's database in us-east-1. */
     DatabaseSpec replicaSpec(String region) {
-        return spec(
-                Specs.placement(environment, region),
-                0,
-                Specs.placement(environment).region());
+        return replicaSpec(region, Specs.placement(environment).region());
+    }
+
+    /** The spec of a database that replicates the database in the other region, and that replaces no writer. */
+    DatabaseSpec replicaSpec(String region, String source) {
+        return spec(Specs.placement(environment, region), 0, source, null);
+    }
+
+    /** The spec of a fenced former writer that has to replicate the database in the other region. */
+    DatabaseSpec formerWriterSpec(String region, String source, OldPrimary oldPrimary) {
+        return spec(Specs.placement(environment, region), 0, source, oldPrimary);
     }
 
     /** The spec of the database in that region after its promotion. */
     DatabaseSpec writerSpec(String region) {
-        return spec(Specs.placement(environment, region), 0, null);
+        return spec(Specs.placement(environment, region), readReplicas, null, null);
     }
 
-    private DatabaseSpec spec(Placement placement, int replicas, @Nullable String sourceRegion) {
+    /** With {@code oldPrimary}, the database is fenced. */
+    private DatabaseSpec spec(
+            Placement placement, int replicas, @Nullable String sourceRegion, @Nullable OldPrimary oldPrimary) {
         return new DatabaseSpec(
                 placement,
                 "platform",
@@ -123,8 +132,8 @@ record DatabaseSpecs(
                 applyImmediately,
                 sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
                 sourceRegion,
-                false,
-                OldPrimary.SNAPSHOT);
+                oldPrimary != null,
+                oldPrimary);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

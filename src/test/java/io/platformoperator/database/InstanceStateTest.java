@@ -84,14 +84,15 @@ class InstanceStateTest {
     }
 
     @Test
-    void isPendingWhileRdsAssignsTheParameterGroupOfAReplica() {
-        var replica = instance("available").toBuilder()
+    void isPendingWhileRdsAppliesParameters() {
+        var applying = instance("available").toBuilder()
                 .dbParameterGroups(DBParameterGroupStatus.builder()
                         .dbParameterGroupName("ours")
                         .parameterApplyStatus("applying")
                         .build())
                 .build();
-        assertThat(InstanceState.ofReplica(replica)).isInstanceOf(State.Pending.class);
+        assertThat(InstanceState.of(applying)).isInstanceOf(State.Pending.class);
+        assertThat(InstanceState.ofReplica(applying)).isInstanceOf(State.Pending.class);
     }
 
     /** Advice that the operator can carry out itself must reach RDS. */

@@ -22,6 +22,8 @@ import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.failover.FailoverGauges;
+import io.platformoperator.failover.RegionFailover;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
@@ -96,7 +98,13 @@ class EnvironmentReconcilerTest {
                 task -> Thread.ofVirtual().start(task));
         operator = TestOperator.start(
                 server,
-                new EnvironmentReconciler(composition, events, recovery, InstantSource.system(), isLeader::get));
+                new EnvironmentReconciler(
+                        composition,
+                        events,
+                        recovery,
+                        new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry())),
+                        InstantSource.system(),
+                        isLeader::get));
     }
 
     @AfterEach

@@ -163,16 +163,8 @@ class NetworkIT {
                 .as("inbound rules")
                 .isEmpty();
         assertThat(groups.get("net-whole-database").ipPermissions())
-                .singleElement()
-                .satisfies(permission -> {
-                    assertThat(permission.fromPort()).isEqualTo(5432);
-                    assertThat(permission.ipRanges().stream().map(range -> range.cidrIp()))
-                            .contains(byName.get("subnet-private-a").cidrBlock())
-                            .doesNotContain(
-                                    "0.0.0.0/0",
-                                    "10.0.0.0/16",
-                                    byName.get("subnet-public-a").cidrBlock());
-                });
+                .as("inbound rules, which are those of the subsystem database")
+                .isEmpty();
         var endpoints =
                 ec2.describeVpcEndpoints(r -> r.filters(owned("net-whole"))).vpcEndpoints();
         assertThat(endpoints.stream().map(each -> each.serviceName().substring("com.amazonaws.us-east-1.".length())))
@@ -219,13 +211,15 @@ class NetworkIT {
                         assertThat(report.message()).startsWith("a route to igw-");
                     });
             assertThat(region.tagged("platform/net-drift")).doesNotHaveDuplicates();
-            var database = group(region.aws().ec2(), "net-drift-database");
-            assertThat(database.ipPermissions()).singleElement().satisfies(permission -> {
-                assertThat(permission.fromPort()).isEqualTo(5432);
+            var endpoints = group(region.aws().ec2(), "net-drift-endpoints");
+            assertThat(endpoints.ipPermissions()).singleElement().satisfies(permission -> {
+                assertThat(permission.fromPort()).isEqualTo(443);
                 assertThat(permission.ipRanges().stream().map(range -> range.cidrIp()))
-                        .contains("10.0.0.0/18")
-                        .doesNotContain("0.0.0.0/0");
+                        .containsExactly("10.0.0.0/16");
             });
+            assertThat(group(region.aws().ec2(), "net-drift-database").ipPermissions())
+                    .as("rules of the subsystem database")
+                    .hasSize(1);
             var tables = region.aws()
                     .ec2()
                     .describeRouteTables(r -> r.filters(owned("net-drift")))
@@ -263,14 +257,17 @@ class NetworkIT {
      * version of the bastion's launch template.
      */
     private static void tamper(Ec2Client ec2) {
-        var database = group(ec2, "net-drift-database").groupId();
+        var endpoints = group(ec2, "net-drift-endpoints").groupId();
         ec2.authorizeSecurityGroupIngress(r ->
-                r.groupId(database).ipProtocol("tcp").fromPort(22).toPort(22).cidrIp("0.0.0.0/0"));
-        ec2.revokeSecurityGroupIngress(r -> r.groupId(database)
-                .ipProtocol("tcp")
-                .fromPort(5432)
-                .toPort(5432)
-                .cidrIp("10.0.0.0/18"));
+                r.groupId(endpoints).ipProtocol("tcp").fromPort(22).toPort(22).cidrIp("0.0.0.0/0"));
+        ec2.revokeSecurityGroupIngress(r ->
+                r.groupId(endpoints).ipProtocol("tcp").fromPort(443).toPort(443).cidrIp("10.0.0.0/16"));
+        ec2.authorizeSecurityGroupIngress(
+                r -> r.groupId(group(ec2, "net-drift-database").groupId())
+                        .ipProtocol("tcp")
+                        .fromPort(5432)
+                        .toPort(5432)
+                        .cidrIp("10.0.0.0/18"));
         var tables = ec2.describeRouteTables(r -> r.filters(owned("net-drift"))).routeTables().stream()
                 .collect(toMap(table -> name(table.tags()), table -> table));
         var privateB = tables.get("route-table-private-b");

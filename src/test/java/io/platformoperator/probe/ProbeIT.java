@@ -1,35 +1,30 @@
 package io.platformoperator.probe;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.api.v1alpha1.ProbeRequest;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.local.LocalCloud;
+import io.platformoperator.local.LocalEngines;
 import io.platformoperator.probe.ProbeSettings.Endpoint;
 import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.stacks.SampleSpec;
 import io.platformoperator.stacks.Stacks;
 import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.SmallNetwork;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,13 +34,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
@@ -82,7 +75,7 @@ class ProbeIT {
         untilAccepted(ProbeIT::createDatabase);
         untilAccepted(ProbeIT::createCache);
         await().atMost(LIMIT).until(ProbeIT::areAvailable);
-        var engines = engines();
+        var engines = LocalEngines.of(cloud);
         assumeThat(engines.findValuesAsText("service")).contains("rds", "elasticache");
         authority = Path.of(engines.get("ca").asText());
         var instance = region.aws()
@@ -202,6 +195,94 @@ class ProbeIT {
         }
     }
 
+    /** A fenced database takes no heartbeat: the position of its log is that of the last write of an application. */
+    @Test
+    void writesNoHeartbeatWhileTransactionsAreReadOnly() throws Exception {
+        try (var session = session(PASSWORD);
+                var statement = session.createStatement()) {
+            var written = postgres(REGION).beat(session);
+            statement.execute("SET default_transaction_read_only = on");
+            var fenced = postgres(REGION).beat(session);
+
+            assertThat(fenced.role()).isEqualTo(DataRole.WRITER);
+            assertThat(fenced.newest()).isEqualTo(written.newest());
+            assertThat(fenced.isWritten()).isFalse();
+            assertThat(postgres(REGION).figures(session).readOnly()).isTrue();
+        }
+    }
+
+    @Test
+    void countsAndEndsTheSessionsOfOtherClients() throws Exception {
+        try (var probe = session(PASSWORD);
+                var application = session(PASSWORD)) {
+            var before = postgres(REGION).figures(probe);
+            assertThat(before.clientSessions()).isEqualTo(1);
+            assertThat(before.readOnly()).isFalse();
+            assertThat(before.replayPosition()).isNull();
+            try (var statement = application.createStatement()) {
+                statement.execute("CREATE TABLE counted (id int)");
+                statement.execute("DROP TABLE counted");
+            }
+            var after = postgres(REGION).figures(probe);
+            assertThat(after.writePosition()).isGreaterThan(before.writePosition());
+
+            assertThat(postgres(REGION).endSessions(probe, "fence")).isEqualTo(1);
+            await().atMost(LIMIT).until(() -> postgres(REGION).figures(probe).clientSessions() == 0);
+            assertThat(postgres(REGION).endSessions(probe, "fence")).isZero();
+            assertThat(application.isValid(1)).isFalse();
+        }
+    }
+
+    /** Sessions that begin after the first check are not those of applications, which the fence refuses. */
+    @Test
+    void endsSessionsOfTheCacheThatBeganBeforeTheFirstCheck() throws Exception {
+        var store = new RedisHeartbeats(
+                cache.host(),
+                cache.port(),
+                LocalEngines.trusting(authority),
+                REGION,
+                Duration.ofSeconds(5),
+                InstantSource.system());
+        var login = new Login("default", TOKEN);
+        try (var probe = store.connect(login);
+                var application = store.connect(login)) {
+            application.set("cart", "1");
+            assertThat(store.figures(probe).clientSessions()).isEqualTo(1);
+            assertThat(store.endSessions(probe, "fence-1")).isEqualTo(1);
+            assertThatThrownBy(() -> application.get("cart")).isInstanceOf(JedisConnectionException.class);
+            try (var later = store.connect(login)) {
+                assertThat(store.endSessions(probe, "fence-1")).isZero();
+                assertThat(later.get("cart")).isEqualTo("1");
+                assertThat(store.endSessions(probe, "fence-2")).isEqualTo(1);
+            }
+        }
+    }
+
+    /** The objects of a request, as the API server takes them. */
+    @Test
+    void theApiServerAcceptsTheObjectsOfARequest() {
+        var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
+        var request = new ProbeRequest("fence-7", "fence-7", "verify-7");
+        var objects = Stacks.ALL
+                .getFirst()
+                .desired(
+                        spec.withInputs(spec.inputs().withOutputs(outputs()).withProbe(request)),
+                        SampleSpec.REGION_INFO,
+                        SampleSpec.GENERATED)
+                .objects()
+                .stream()
+                .filter(object -> object.getKind().equals("Job")
+                        || object.getMetadata().getName().equals(RequestReader.NAME))
+                .toList();
+
+        assertThat(objects).hasSize(2);
+        objects.forEach(object -> cloud.admin()
+                .resource(object)
+                .dryRun()
+                .fieldValidation(FieldValidateable.Validation.STRICT)
+                .create());
+    }
+
     @Test
     void mayWriteOnlyItsConfigMap() {
         var other = new ConfigMapBuilder()
@@ -230,7 +311,7 @@ class ProbeIT {
                 settings,
                 account,
                 region.aws().secretsManager(),
-                trusting(authority),
+                LocalEngines.trusting(authority),
                 new SimpleMeterRegistry(),
                 InstantSource.system());
     }
@@ -378,15 +459,8 @@ class ProbeIT {
         return "{\"username\":\"%s\",\"password\":\"%s\"}".formatted(user, password);
     }
 
-    /** A client with the ServiceAccount and the Role that the base stack installs. */
-    private static KubernetesClient accountOfTheProbe() {
-        var namespace = new NamespaceBuilder()
-                .withNewMetadata()
-                .withName(PublishedObservation.NAMESPACE)
-                .endMetadata()
-                .build();
-        cloud.admin().resource(namespace).create();
-        var outputs = Map.of(
+    private static Map<String, String> outputs() {
+        return Map.of(
                 "region",
                 REGION,
                 "database.endpoint",
@@ -395,11 +469,24 @@ class ProbeIT {
                 "5432",
                 "database.secretArn",
                 database.secretArn());
+    }
+
+    /** A client with the ServiceAccount and the Roles that the base stack installs. */
+    private static KubernetesClient accountOfTheProbe() {
+        for (var name : List.of(PublishedObservation.NAMESPACE, "services")) {
+            cloud.admin()
+                    .resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
         var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
         Stacks.ALL
                 .getFirst()
                 .desired(
-                        spec.withInputs(spec.inputs().withOutputs(outputs)),
+                        spec.withInputs(spec.inputs().withOutputs(outputs())),
                         SampleSpec.REGION_INFO,
                         SampleSpec.GENERATED)
                 .objects()
@@ -409,28 +496,5 @@ class ProbeIT {
                 .filter(object -> !object.getKind().equals("Deployment"))
                 .forEach(object -> cloud.admin().resource(object).create());
         return cloud.asServiceAccount(PublishedObservation.NAMESPACE, PublishedObservation.NAME);
-    }
-
-    private static JsonNode engines() throws Exception {
-        try (var http = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(cloud.awsEndpoint().resolve("/_local/engines"))
-                    .build();
-            return new ObjectMapper()
-                    .readTree(http.send(request, BodyHandlers.ofString(UTF_8)).body());
-        }
-    }
-
-    private static SSLSocketFactory trusting(Path bundle) throws Exception {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (var file = Files.newInputStream(bundle)) {
-            store.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(file));
-        }
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
     }
 }

@@ -3,6 +3,9 @@ package io.platformoperator.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.probe.observation.LogPosition;
+import io.platformoperator.probe.observation.SessionsEnded;
+import io.platformoperator.probe.observation.StoreFigures;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,10 +137,90 @@ class StoreProbeTest {
         }
     }
 
+    /** A session may begin between two checks, so that one check without a session is no answer. */
+    @Test
+    void answersThatSessionsEndedAfterTwoChecksWithoutOne() {
+        store.figures = writerAt("0/10");
+        store.found.addAll(List.of(3, 0, 1));
+
+        assertThat(probe.endSessions("fence-7")).isFalse(); // three
+        assertThat(probe.endSessions("fence-7")).isFalse(); // none
+        assertThat(probe.endSessions("fence-7")).isFalse(); // one
+        assertThat(probe.endSessions("fence-7")).isFalse(); // none
+        assertThat(probe.endSessions("fence-7")).isTrue();
+        assertThat(probe.latest().sessionsEnded("fence-7"))
+                .contains(new SessionsEnded("fence-7", NOON, 4, LogPosition.parse("0/10")));
+        assertThat(probe.latest().sessionsEnded("fence-6")).isEmpty();
+    }
+
+    /** The position of the answer is that of the end of all writes: it does not follow the log. */
+    @Test
+    void theAnswerStaysWhileNoCheckFindsASession() {
+        store.figures = writerAt("0/10");
+        probe.endSessions("fence-7");
+        probe.endSessions("fence-7");
+        var answer = probe.latest().sessionsEnded();
+
+        store.figures = writerAt("0/20");
+        assertThat(probe.endSessions("fence-7")).isFalse();
+        assertThat(probe.latest().sessionsEnded()).isEqualTo(answer);
+
+        store.found.add(1);
+        assertThat(probe.endSessions("fence-7")).isTrue();
+        assertThat(probe.latest().sessionsEnded()).isNull();
+        probe.endSessions("fence-7");
+        probe.endSessions("fence-7");
+        assertThat(probe.latest().sessionsEnded())
+                .isEqualTo(new SessionsEnded("fence-7", NOON, 1, LogPosition.parse("0/20")));
+    }
+
+    @Test
+    void aFailedCheckOrAnotherRequestWithdrawsTheAnswer() {
+        probe.endSessions("fence-7");
+        probe.endSessions("fence-7");
+        assertThat(probe.endSessions("fence-8")).isTrue();
+        assertThat(probe.latest().sessionsEnded()).isNull();
+        probe.endSessions("fence-8");
+        assertThat(probe.latest().sessionsEnded("fence-8")).isPresent();
+
+        store.failure = new IOException("reset");
+        assertThat(probe.endSessions("fence-8")).isTrue();
+        assertThat(probe.latest().sessionsEnded()).isNull();
+        assertThat(probe.latest().error()).isEqualTo("reset");
+
+        store.failure = null;
+        probe.endSessions("fence-8");
+        probe.endSessions("fence-8");
+        assertThat(probe.latest().sessionsEnded("fence-8")).isPresent();
+        assertThat(probe.endSessions(null)).isTrue();
+        assertThat(probe.latest().sessionsEnded()).isNull();
+    }
+
+    /** A fenced writer has no heartbeat of its probe any more, although it is a writer. */
+    @Test
+    void aHeartbeatThatWasOnlyReadIsNotWritten() {
+        store.reading = reading(DataRole.WRITER, 1);
+        probe.beat();
+        var written = probe.latest().writtenAt();
+        store.reading = new HeartbeatReading(
+                DataRole.WRITER, new Heartbeat(9, 1, "us-west-2", NOON.plusSeconds(9)), false, Duration.ZERO);
+        store.figures = writerAt("0/20");
+        probe.beat();
+
+        assertThat(probe.latest().writtenAt()).isEqualTo(written);
+        assertThat(probe.latest().sequence()).isEqualTo(9);
+        assertThat(probe.latest().figures()).isEqualTo(writerAt("0/20"));
+    }
+
+    private static StoreFigures writerAt(String position) {
+        return new StoreFigures(0, true, LogPosition.parse(position), null, null);
+    }
+
     private static HeartbeatReading reading(DataRole role, long sequence) {
         return new HeartbeatReading(
                 role,
                 new Heartbeat(sequence, 1, "us-east-1", NOON.plusSeconds(sequence)),
+                role == DataRole.WRITER,
                 Duration.ofMillis(4).plusNanos(900_000));
     }
 
@@ -158,7 +241,9 @@ class StoreProbeTest {
     private static final class FakeStore implements HeartbeatStore<FakeConnection> {
         private final List<FakeConnection> connections = new ArrayList<>();
         private int logins;
-        private HeartbeatReading reading = new HeartbeatReading(DataRole.REPLICA, null, Duration.ZERO);
+        private HeartbeatReading reading = new HeartbeatReading(DataRole.REPLICA, null, false, Duration.ZERO);
+        private StoreFigures figures = StoreFigures.UNKNOWN;
+        private final List<Integer> found = new ArrayList<>();
         private @Nullable IOException failure;
         private @Nullable IOException refusal;
 
@@ -177,6 +262,30 @@ class StoreProbeTest {
                 throw failure;
             }
             return reading;
+        }
+
+        @Override
+        public StoreFigures figures(FakeConnection connection) {
+            return figures;
+        }
+
+        /** Ends what was found in the order in which it is found; then nothing is left. */
+        @Override
+        public int endSessions(FakeConnection connection, String request) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            return found.isEmpty() ? 0 : found.removeFirst();
+        }
+
+        @Override
+        public void writeMark(FakeConnection connection, String text) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String readMark(FakeConnection connection) {
+            throw new UnsupportedOperationException();
         }
     }
 }

@@ -82,6 +82,7 @@ final class ObservedRegion {
                 at,
                 Reading.of(Map.copyOf(figures)),
                 probe,
+                Reading.missing("no proof is asked for"),
                 rules,
                 images,
                 secrets,

@@ -187,7 +187,7 @@ class RecoveryAssessmentTest {
                 .getSpec());
         var ofSmall = TwoRegions.children(small);
         var assessment = RecoveryAssessment.of(new RecoveryFacts(
-                RecoveryTargets.of(small, ofSmall).orElseThrow(),
+                RecoveryTargets.of(small, EAST, ofSmall).orElseThrow(),
                 small.getSpec(),
                 NOW.minus(Duration.ofDays(1)),
                 ofSmall,
@@ -389,7 +389,7 @@ class RecoveryAssessmentTest {
     }
 
     private RecoveryTarget target(boolean copiesVault, boolean copiesClusters) {
-        var target = RecoveryTargets.of(environment, children).orElseThrow();
+        var target = RecoveryTargets.of(environment, EAST, children).orElseThrow();
         return new RecoveryTarget(
                 target.environment(), target.active(), target.standby(), target.scaleUp(), copiesVault, copiesClusters);
     }
@@ -403,7 +403,7 @@ class RecoveryAssessmentTest {
     }
 
     private RecoveryAssessment assess(RegionObservation ofActive, RegionObservation ofStandby) {
-        return assess(RecoveryTargets.of(environment, children).orElseThrow(), ofActive, ofStandby);
+        return assess(RecoveryTargets.of(environment, EAST, children).orElseThrow(), ofActive, ofStandby);
     }
 
     private RecoveryAssessment assess(RecoveryTarget target, RegionObservation ofActive, RegionObservation ofStandby) {

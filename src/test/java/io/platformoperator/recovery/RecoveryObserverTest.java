@@ -28,7 +28,7 @@ class RecoveryObserverTest {
     private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final RecoveryTarget target = RecoveryTargets.of(
-                    TwoRegions.environment(), TwoRegions.children(TwoRegions.environment()))
+                    TwoRegions.environment(), EAST, TwoRegions.children(TwoRegions.environment()))
             .orElseThrow();
 
     @Test
@@ -107,6 +107,32 @@ class RecoveryObserverTest {
 
             released.countDown();
             await().until(() -> reads.get() > 1);
+        }
+    }
+
+    /** During a failover, what the living region shows must not wait for the lost one. */
+    @Test
+    void watchedCloselyARegionIsToldOfWhileTheOtherHangs() {
+        var released = new CountDownLatch(1);
+        var told = new CopyOnWriteArrayList<ResourceID>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var observer = observer(
+                        (_, region, _) -> {
+                            if (region.region().equals(EAST)) {
+                                awaitQuietly(released);
+                            }
+                            return RegionObservation.missing(region.region(), Instant.EPOCH, "not read");
+                        },
+                        new AtomicBoolean(true),
+                        threads)) {
+            observer.onObservation(told::add);
+            observer.watch(target);
+            observer.watchClosely(target.environment(), true);
+
+            await().until(() -> !told.isEmpty());
+            assertThat(observer.histories(target.environment())).containsOnlyKeys("us-west-2");
+            assertThat(observer.latest(target.environment())).isEmpty();
+            released.countDown();
         }
     }
 

@@ -141,7 +141,7 @@ class RecoveryStatusesTest {
 
     private static RecoveryStatus next(@Nullable RecoveryStatus before, RecoveryAssessment assessment, Instant now) {
         var objectives = TwoRegions.environment().getSpec().objectives();
-        return RecoveryStatuses.next(before, assessment, objectives, WEST, now, Duration.ofMinutes(1), now);
+        return RecoveryStatuses.next(before, null, assessment, objectives, WEST, now, Duration.ofMinutes(1), now);
     }
 
     /** @param seconds loss; negative if unknown */

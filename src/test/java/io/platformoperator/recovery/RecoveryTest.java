@@ -46,7 +46,7 @@ class RecoveryTest {
                         () -> false,
                         InstantSource.fixed(NOW),
                         Runnable::run)) {
-            var status = recovery.report(environment, TwoRegions.children(environment))
+            var status = recovery.report(environment, TwoRegions.EAST, TwoRegions.children(environment))
                     .orElseThrow()
                     .status();
             return status == null ? "none" : status.standbyRegion();

@@ -87,7 +87,7 @@ final class TwoRegions {
                 region.equals(WEST)
                         ? List.of(
                                 resource(
-                                        "secretsmanager/SecretReplica",
+                                        "secretsmanager/SharedSecret",
                                         "arn:aws:secretsmanager:us-west-2:123456789012:secret:shop/password-AbCdEf"),
                                 resource("rds/DBInstance", "not needed"))
                         : List.of();

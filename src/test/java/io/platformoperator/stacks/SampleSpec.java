@@ -53,7 +53,8 @@ public final class SampleSpec {
                 inputs.backupRetentionDays(),
                 inputs.gitRepositories(),
                 inputs.otherCluster(),
-                inputs.outputs()));
+                inputs.outputs(),
+                inputs.probe()));
     }
 
     /** A spec of a stack with the given installed stacks. */
@@ -95,6 +96,7 @@ public final class SampleSpec {
                         30,
                         List.of("https://git.example.com/shop/gitops.git"),
                         null,
-                        Map.of()));
+                        Map.of(),
+                        null));
     }
 }

@@ -138,7 +138,8 @@ record StackCase(String name, Stack stack, StackSpec spec) {
                         30,
                         List.of("https://git.example.com/platform.git"),
                         null,
-                        Map.of("vpcId", "vpc-1")));
+                        Map.of("vpcId", "vpc-1"),
+                        null));
     }
 
     @Override

@@ -6,13 +6,18 @@ import io.platformoperator.aws.AwsTags;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
-/** The network resources that data subsystems refer to, created directly: a VPC, database subnets in three zones, security groups. */
+/**
+ * The network resources that data subsystems refer to, created directly: a VPC, subnets of three tiers in three zones, security
+ * groups without ingress rules.
+ */
 public final class SmallNetwork {
     private static final int ZONES = 3;
+    private static final List<String> TIERS = List.of("database", "private", "management");
 
     private SmallNetwork() {}
 
@@ -25,10 +30,11 @@ public final class SmallNetwork {
         var vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")
                         .tagSpecifications(AwsTags.specification(ResourceType.VPC, request(owner, "vpc"), Map.of())))
                 .vpc();
-        for (var zone = 0; zone < ZONES; zone++) {
-            var cidr = "10.0." + zone + ".0/24";
+        for (var subnet = 0; subnet < TIERS.size() * ZONES; subnet++) {
+            var zone = subnet % ZONES;
+            var cidr = "10.0." + subnet + ".0/24";
             var name = facts.zones().get(zone);
-            var request = request(owner, "subnet-database-" + (char) ('a' + zone));
+            var request = request(owner, "subnet-" + TIERS.get(subnet / ZONES) + "-" + (char) ('a' + zone));
             ec2.createSubnet(r -> r.vpcId(vpc.vpcId())
                     .availabilityZone(name)
                     .cidrBlock(cidr)
@@ -43,7 +49,7 @@ public final class SmallNetwork {
         }
         var ofVpc = Filter.builder().name("vpc-id").values(vpc.vpcId()).build();
         // A new resource is missing from EC2's listings for some seconds. A VPC has a default security group.
-        await().until(() -> ec2.describeSubnets(r -> r.filters(ofVpc)).subnets().size() == ZONES
+        await().until(() -> ec2.describeSubnets(r -> r.filters(ofVpc)).subnets().size() == TIERS.size() * ZONES
                 && ec2.describeSecurityGroups(r -> r.filters(ofVpc))
                                 .securityGroups()
                                 .size()
@@ -52,7 +58,7 @@ public final class SmallNetwork {
 
     /** True if a line of {@link LocalRegion#tagged} is one of these resources. */
     public static boolean contains(String tagged) {
-        return tagged.endsWith(" vpc") || tagged.contains(" subnet-database-") || tagged.contains(" security-group-");
+        return tagged.endsWith(" vpc") || tagged.startsWith("subnet ") || tagged.contains(" security-group-");
     }
 
     private static CreateRequest request(Owner owner, String name) {

@@ -88,7 +88,13 @@ public record CacheSpec(
                 "Whether the cache refuses applications, because a failover makes the other region's cache the writer. The"
                         + " probe and the stacks still reach it.")
         @Default("false")
-        Boolean fenced)
+        Boolean fenced,
+
+        @JsonPropertyDescription(
+                "What becomes of a former writer that left its global datastore and has to become a Replica: ElastiCache makes"
+                        + " a new secondary. Keep leaves a final snapshot too, because ElastiCache can't rename a cache.")
+        @Default("Snapshot")
+        OldPrimary oldPrimary)
         implements SubsystemSpec {
     /** Node types that a global datastore takes, as a regular expression (ElastiCache user guide, "Prerequisites and limitations"). */
     static final String GLOBAL_DATASTORE_TYPES =
@@ -101,6 +107,27 @@ public record CacheSpec(
         role = role == null ? DataRole.WRITER : role;
         globalDatastore = globalDatastore == null ? Boolean.FALSE : globalDatastore;
         fenced = fenced == null ? Boolean.FALSE : fenced;
+        oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
+    }
+
+    /** A copy that is fenced or not. */
+    public CacheSpec withFenced(boolean isFenced) {
+        return new CacheSpec(
+                placement,
+                engine,
+                engineVersion,
+                nodeType,
+                nodes,
+                snapshotRetentionDays,
+                snapshotWindow,
+                maintenanceWindow,
+                parameters,
+                applyImmediately,
+                role,
+                sourceRegion,
+                globalDatastore,
+                isFenced,
+                oldPrimary);
     }
 
     /** True if a global datastore takes nodes of that type. */

@@ -66,9 +66,16 @@ public record ClusterSpec(
 
         @JsonPropertyDescription(
                 "The cluster of the active region for which this one stands by. This region gets a replica of the key that"
-                        + " unseals the Vault of that cluster, and of the secret with its recovery keys. Default: none.")
+                        + " unseals the Vault of that cluster. Default: none.")
         @Nullable
-        ActiveCluster standbyFor)
+        ActiveCluster standbyFor,
+
+        @JsonPropertyDescription(
+                "The cluster of the environment's other region. Each region has a replica of the secret with the recovery keys"
+                        + " of the other one's Vault, because its own Vault may be restored from a snapshot of that Vault."
+                        + " Default: none.")
+        @Nullable
+        ActiveCluster otherCluster)
         implements SubsystemSpec {
     public ClusterSpec {
         admins = ImmutableCopies.list(admins);
@@ -78,7 +85,7 @@ public record ClusterSpec(
         stacks = ImmutableCopies.list(stacks);
     }
 
-    /** The cluster of the active region. */
+    /** A cluster of another region. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ActiveCluster(
             @JsonPropertyDescription("Region of the cluster.") @Required @Size(min = 1, max = 32)

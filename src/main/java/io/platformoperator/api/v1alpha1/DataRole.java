@@ -9,5 +9,10 @@ public enum DataRole {
     WRITER,
     /** It replicates the data store of the other region, and refuses writes. */
     @JsonProperty("Replica")
-    REPLICA
+    REPLICA;
+
+    /** The role as in manifests and outputs. */
+    public String text() {
+        return this == WRITER ? "Writer" : "Replica";
+    }
 }

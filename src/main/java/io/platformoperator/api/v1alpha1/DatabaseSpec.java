@@ -167,4 +167,33 @@ public record DatabaseSpec(
         fenced = fenced == null ? Boolean.FALSE : fenced;
         oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
     }
+
+    /** A copy that is fenced or not. */
+    public DatabaseSpec withFenced(boolean isFenced) {
+        return new DatabaseSpec(
+                placement,
+                databaseName,
+                masterUsername,
+                engineVersion,
+                instanceClass,
+                storageGiB,
+                maxStorageGiB,
+                growthGiBPerYear,
+                iops,
+                throughputMiBps,
+                multiAz,
+                readReplicas,
+                backupRetentionDays,
+                backupWindow,
+                maintenanceWindow,
+                parameters,
+                performanceInsights,
+                monitoringIntervalSeconds,
+                deletionProtection,
+                applyImmediately,
+                role,
+                sourceRegion,
+                isFenced,
+                oldPrimary);
+    }
 }

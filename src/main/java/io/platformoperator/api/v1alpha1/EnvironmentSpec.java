@@ -175,7 +175,7 @@ public record EnvironmentSpec(
         String activeRegion,
 
         @JsonPropertyDescription("Options of a failover.") @Default("{}")
-        Failover failover,
+        FailoverSettings failover,
 
         @JsonPropertyDescription("Temporary size of a testing environment for a load test.") @Nullable
         LoadTest loadTest,
@@ -251,40 +251,12 @@ public record EnvironmentSpec(
         stacks = ImmutableCopies.map(stacks);
         backup = backup == null ? new BackupSettings(null, null, null, null) : backup;
         objectives = objectives == null ? new Objectives(null, null, null, null, null) : objectives;
-        failover = failover == null ? new Failover(null, null, null) : failover;
+        failover = failover == null ? new FailoverSettings(null, null, null) : failover;
         driftPolicy = driftPolicy == null ? DriftPolicy.CORRECT : driftPolicy;
         ignoreDrift = ImmutableCopies.list(ignoreDrift);
         managementPolicy = managementPolicy == null ? ManagementPolicy.MANAGE : managementPolicy;
         adoption = adoption == null ? AdoptBy.TAG : adoption;
         tags = ImmutableCopies.map(tags);
-    }
-
-    /** Options of a failover, that is, of a change of the active region. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Failover(
-            @JsonPropertyDescription(
-                    "Planned: both regions answer, and nothing is lost. Forced: the active region may not answer; what it"
-                            + " did not replicate is lost.")
-            @Default("Planned")
-            FailoverMode mode,
-
-            @JsonPropertyDescription(
-                    "Seconds of writes that a Forced failover may lose; it is refused if the expected loss is larger."
-                            + " Default: spec.objectives.dataLossMinutes.")
-            @Min(0)
-            @Max(86400)
-            @Nullable
-            Integer maxDataLossSeconds,
-
-            @JsonPropertyDescription(
-                    "What becomes of the former writer of the database, which RDS can't make a replica: Snapshot (it is"
-                            + " deleted after a final snapshot), Delete, or Keep (renamed and fenced).")
-            @Default("Snapshot")
-            OldPrimary oldPrimary) {
-        public Failover {
-            mode = mode == null ? FailoverMode.PLANNED : mode;
-            oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
-        }
     }
 
     /** Temporary size of a testing environment for a load test. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public record FailoverStatus(
         @JsonPropertyDescription("Seconds of writes that are lost, as the heartbeats tell.") @Nullable
         Long lossSeconds,
 
-        @JsonPropertyDescription("Steps in their order.") @Required
+        @JsonPropertyDescription("Steps in their order.") @Required @Size(max = 16)
         List<FailoverStep> steps) {
     public FailoverStatus {
         steps = ImmutableCopies.list(steps);
@@ -66,6 +67,7 @@ public record FailoverStatus(
     public record FailoverStep(
             @JsonPropertyDescription("Fence, Drain, Scale, Promote, Restore, Switch, Verify, Complete or Rebuild.")
             @Required
+            @Size(max = 16)
             String name,
 
             @JsonPropertyDescription("Pending, Running, Succeeded, Failed or Skipped.") @Required

@@ -99,9 +99,14 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = Transitions.ACTIVE_REGION,
         message =
-                "spec.activeRegion can't change once resources exist, because this version of the operator does not fail"
-                        + " over: restore the value",
+                "spec.activeRegion can't change during a failover, except to the region that takes over, and back to the"
+                        + " former one before the step Promote: see status.failover, and wait until its last step has ended",
         fieldPath = ".spec.activeRegion")
+@ValidationRule(
+        value = Transitions.SECONDARY_REMOVAL,
+        message = "spec.regions.secondary can't be removed while it is active or a failover goes on: see"
+                + " status.activeRegion and status.failover, and fail back first",
+        fieldPath = ".spec.regions")
 @ValidationRule(
         value = Transitions.PRIMARY_CIDR,
         message =

@@ -52,7 +52,12 @@ public record StackInputs(
         @JsonPropertyDescription("Outputs of the environment for applications. Empty for all stacks except base.")
         @Required
         @Size(max = 1000)
-        Map<String, @Size(max = 8192) String> outputs) {
+        Map<String, @Size(max = 8192) String> outputs,
+
+        @JsonPropertyDescription(
+                "What a failover asks of the region's probe; for the stack base only. Default: nothing.")
+        @Nullable
+        ProbeRequest probe) {
     public StackInputs {
         stacks = ImmutableCopies.list(stacks);
         services = ImmutableCopies.list(services);
@@ -73,7 +78,8 @@ public record StackInputs(
                 backupRetentionDays,
                 gitRepositories,
                 otherCluster,
-                outputs);
+                outputs,
+                probe);
     }
 
     /** A copy for an environment whose other region has that cluster. */
@@ -88,7 +94,24 @@ public record StackInputs(
                 backupRetentionDays,
                 gitRepositories,
                 otherCluster,
-                outputs);
+                outputs,
+                probe);
+    }
+
+    /** A copy with what a failover asks of the region's probe; null for nothing. */
+    public StackInputs withProbe(@Nullable ProbeRequest probe) {
+        return new StackInputs(
+                tier,
+                stacks,
+                services,
+                ingress,
+                managementCidrs,
+                vpcCidr,
+                backupRetentionDays,
+                gitRepositories,
+                otherCluster,
+                outputs,
+                probe);
     }
 
     /** Resolved service of the platform, as an input of the stacks. */

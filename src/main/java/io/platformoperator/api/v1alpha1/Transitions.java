@@ -63,18 +63,40 @@ final class Transitions {
     private static final String ACTIVE =
             "(has(self.spec.activeRegion) ? self.spec.activeRegion : self.spec.regions.primary.name)";
 
+    /** True while a failover has been accepted and its last step has not ended. */
+    private static final String FAILOVER_GOES_ON =
+            "has(self.status) && has(self.status.failover) && !has(self.status.failover.endedAt)";
+
+    private static final String NO_FAILOVER = "!(" + FAILOVER_GOES_ON + ")";
+
+    /**
+     * During a failover, the active region may change to the one that takes over, and back to the former one until the step Promote
+     * begins: RDS can't undo a promotion.
+     */
     static final String ACTIVE_REGION = ACTIVE + " == "
             + "(has(oldSelf.spec.activeRegion) ? oldSelf.spec.activeRegion : oldSelf.spec.regions.primary.name) || "
-            + NOTHING_EXISTS;
+            + NO_FAILOVER + " || " + ACTIVE + " == self.status.failover.to || ("
+            + ACTIVE + " == self.status.failover.from && self.status.failover.steps.exists(step,"
+            + " step.name == 'Promote' && step.outcome == 'Pending'))";
+
+    /** The region that is active now is the one of the status, which the spec may have left already. */
+    static final String SECONDARY_REMOVAL =
+            "!has(oldSelf.spec.regions.secondary) || has(self.spec.regions.secondary) || "
+                    + NO_FAILOVER + " && (!has(self.status) || !has(self.status.activeRegion)"
+                    + " || self.status.activeRegion == self.spec.regions.primary.name || " + NOTHING_EXISTS + ")";
+
+    /** The region whose outputs have no prefix. During a failover, the spec may name the other one already. */
+    private static final String PUBLISHED =
+            "('region' in self.status.outputs ? self.status.outputs['region'] : " + ACTIVE + ")";
 
     /** The begin of the outputs about the zones of the primary region: a region that is not active has its name as prefix. */
-    private static final String PRIMARY_ZONE = "(self.spec.regions.primary.name == " + ACTIVE
+    private static final String PRIMARY_ZONE = "(self.spec.regions.primary.name == " + PUBLISHED
             + " ? '' : self.spec.regions.primary.name + '.') + 'network.zone";
 
     private static final String OF_PRIMARY_ZONES = "'] in self.spec.regions.primary.zones";
 
     /** The begin of the outputs about the zones of the secondary region: a region that is not active has its name as prefix. */
-    private static final String SECONDARY_ZONE = "(self.spec.regions.secondary.name == " + ACTIVE
+    private static final String SECONDARY_ZONE = "(self.spec.regions.secondary.name == " + PUBLISHED
             + " ? '' : self.spec.regions.secondary.name + '.') + 'network.zone";
 
     private static final String OF_SECONDARY_ZONES = "'] in self.spec.regions.secondary.zones";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
 import software.amazon.awssdk.services.kms.model.KeyMetadata;
 import software.amazon.awssdk.services.kms.model.KeyState;
@@ -72,9 +73,15 @@ final class KeyReplicas {
     }
 
     private static String primaryRegion(KeyMetadata key, Keys.Source source) {
+        var region = primaryRegion(key);
+        return region == null ? source.region() : region;
+    }
+
+    /** The region of the primary of a multi-Region key; null for another key. */
+    static @Nullable String primaryRegion(KeyMetadata key) {
         var configuration = key.multiRegionConfiguration();
         return configuration == null || configuration.primaryKey() == null
-                ? source.region()
+                ? null
                 : configuration.primaryKey().region();
     }
 

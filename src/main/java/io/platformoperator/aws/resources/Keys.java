@@ -69,6 +69,7 @@ public final class Keys {
      * An observed key.
      *
      * @param regions the regions that have this key: for a multi-Region key those of its primary and of all replicas
+     * @param primaryRegion the region of the primary of a multi-Region key; null if it is unknown
      * @param addedStatements statements of the key policy beside KMS's default one, as JSON: they give access to what the key
      *     encrypts
      */
@@ -81,9 +82,11 @@ public final class Keys {
             boolean multiRegion,
             boolean rotation,
             Set<String> regions,
+            @Nullable String primaryRegion,
             Set<String> addedStatements) {
         private Key with(boolean newRotation, Set<String> newStatements) {
-            return new Key(id, arn, createdAt, tags, state, multiRegion, newRotation, regions, newStatements);
+            return new Key(
+                    id, arn, createdAt, tags, state, multiRegion, newRotation, regions, primaryRegion, newStatements);
         }
     }
 
@@ -101,6 +104,7 @@ public final class Keys {
                     IamStatement.changes(
                             "kms:TagResource",
                             "kms:ReplicateKey",
+                            "kms:UpdatePrimaryRegion",
                             "kms:CancelKeyDeletion",
                             "kms:EnableKey",
                             "kms:EnableKeyRotation",
@@ -128,13 +132,19 @@ public final class Keys {
                     desired.multiRegion(),
                     desired.rotation(),
                     Set.of(),
+                    null,
                     Set.of()))
             .create((aws, desired, request) -> key(create(aws, desired, request.tags()), request.tags()))
             .field("multiRegion", Desired::multiRegion, Key::multiRegion, IMMUTABLE)
             .relativeField("source", Keys::sourceRegion, Keys::observedSource, IMMUTABLE)
+            .relativeField("primaryRegion", Keys::sourceRegion, Keys::observedPrimary, IN_PLACE)
             .field("rotation", desired -> desired.source() == null ? desired.rotation() : null, Key::rotation, IN_PLACE)
             .field("addedStatements", desired -> Set.of(), Key::addedStatements, IN_PLACE)
             .update((aws, observed, desired, changes) -> {
+                if (changes.includes("primaryRegion")) {
+                    aws.kms().updatePrimaryRegion(r -> r.keyId(observed.id()).primaryRegion(sourceRegion(desired)));
+                    return null;
+                }
                 if (changes.includes("addedStatements")) {
                     aws.kms().putKeyPolicy(r -> r.keyId(observed.id()).policy(KeyPolicy.ofAccount(observed.arn())));
                 }
@@ -165,6 +175,7 @@ public final class Keys {
                             false,
                             false,
                             Set.of(),
+                            null,
                             Set.of());
                 })
                 .toList();
@@ -200,6 +211,16 @@ public final class Keys {
         return region == null || key.regions().contains(region)
                 ? region
                 : "none: the key exists in " + String.join(", ", new TreeSet<>(key.regions())) + " only";
+    }
+
+    /**
+     * The region of a standby's key if that is the primary, because the active region was another one before. KMS takes the change
+     * in the region of the primary only, replicates a key from there only, and deletes a primary last. A replica encrypts and
+     * decrypts without its primary, so the change waits until the former region answers.
+     */
+    private static @Nullable Object observedPrimary(Desired desired, Key key, Instant now) {
+        var primary = key.primaryRegion();
+        return primary != null && key.arn().contains(":" + primary + ":") ? primary : sourceRegion(desired);
     }
 
     /** Only DescribeKey proves that a key does not exist: after another answer the operator would create a second one. */
@@ -259,6 +280,7 @@ public final class Keys {
                 Boolean.TRUE.equals(key.multiRegion()),
                 false,
                 KeyReplicas.regions(key),
+                KeyReplicas.primaryRegion(key),
                 Set.of());
     }
 }

@@ -31,6 +31,7 @@ public final class NetworkReferences {
             var preview = Subnet.builder()
                     .subnetId(Plan.KNOWN_AFTER_APPLY + " " + name)
                     .availabilityZone(name)
+                    .cidrBlock("subnet " + tier + " in " + name + " " + Plan.KNOWN_AFTER_APPLY)
                     .build();
             nodes.add(graph.reference(NETWORK, "subnet-" + tier + "-" + letter, Subnets.KIND, preview));
         }

@@ -4,6 +4,7 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
 import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
@@ -11,7 +12,6 @@ import io.platformoperator.graph.ResourceKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.secretsmanager.model.ReplicaRegionType;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
@@ -34,84 +34,91 @@ public final class SecretReplicas {
      */
     public record Desired(String name, String primaryRegion, String kmsKeyId) {}
 
-    /** {@code secretsmanager/SecretReplica}; CloudFormation models it as a property of the primary. */
-    public static final ResourceKind<Aws, Desired, SecretListEntry> KIND =
-            kind("secretsmanager/SecretReplica", UnaryOperator.identity());
-
     /**
      * {@code secretsmanager/AdditionalSecretReplica}: a replica in a region that has a secret of its own with the same logical
-     * id. The logical id of the replica is {@link #additional}.
+     * id. The logical id of the replica is {@link #additional}. CloudFormation models it as a property of the primary.
      */
     public static final ResourceKind<Aws, Desired, SecretListEntry> ADDITIONAL =
-            kind("secretsmanager/AdditionalSecretReplica", SecretReplicas::additional);
+            ResourceKind.<Aws, Desired, SecretListEntry>named("secretsmanager/AdditionalSecretReplica")
+                    .iam(
+                            IamStatement.allow("secretsmanager:ListSecrets"),
+                            IamStatement.changes(
+                                    "secretsmanager:ReplicateSecretToRegions",
+                                    "secretsmanager:RemoveRegionsFromReplication",
+                                    "kms:GenerateDataKey",
+                                    "kms:Decrypt"))
+                    .list(SecretReplicas::list)
+                    .id(SecretListEntry::arn)
+                    .tags(secret -> AwsTags.toMap(secret.tags(), Tag::key, Tag::value))
+                    .name(Desired::name, SecretListEntry::name)
+                    .preview(desired -> SecretListEntry.builder()
+                            .arn(Plan.KNOWN_AFTER_APPLY)
+                            .name(desired.name())
+                            .build())
+                    .create(SecretReplicas::create)
+                    .delete((aws, observed, request) -> delete(aws, observed))
+                    .deletesSynchronously()
+                    .monthlyCost(
+                            (desired, region) -> Catalog.standard().in(region).monthlyPrice("secret"))
+                    .build();
 
     /** The logical id of a replica of kind {@link #ADDITIONAL} whose primary has that logical id. */
     public static String additional(String logicalId) {
         return logicalId + "-replica";
     }
 
-    private static ResourceKind<Aws, Desired, SecretListEntry> kind(String name, UnaryOperator<String> logicalId) {
-        return ResourceKind.<Aws, Desired, SecretListEntry>named(name)
-                .iam(
-                        IamStatement.allow("secretsmanager:ListSecrets"),
-                        IamStatement.changes(
-                                "secretsmanager:ReplicateSecretToRegions",
-                                "secretsmanager:RemoveRegionsFromReplication",
-                                "kms:GenerateDataKey",
-                                "kms:Decrypt"))
-                .list(aws -> list(aws, logicalId))
-                .id(SecretListEntry::arn)
-                .tags(secret -> AwsTags.toMap(secret.tags(), Tag::key, Tag::value))
-                .name(Desired::name, SecretListEntry::name)
-                .preview(desired -> SecretListEntry.builder()
-                        .arn(Plan.KNOWN_AFTER_APPLY)
-                        .name(desired.name())
-                        .build())
-                .create((aws, desired, request) -> {
-                    var replica = ReplicaRegionType.builder()
-                            .region(aws.region())
-                            .kmsKeyId(desired.kmsKeyId())
-                            .build();
-                    try {
-                        var primary = aws.secretsManagerIn(desired.primaryRegion())
-                                .replicateSecretToRegions(
-                                        r -> r.secretId(desired.name()).addReplicaRegions(replica));
-                        return SecretListEntry.builder()
-                                .arn(inRegion(primary.arn(), aws.region()))
-                                .name(desired.name())
-                                .primaryRegion(desired.primaryRegion())
-                                .tags(AwsTags.fromMap(request.tags(), (key, value) -> Tag.builder()
-                                        .key(key)
-                                        .value(value)
-                                        .build()))
-                                .build();
-                    } catch (ResourceNotFoundException e) {
-                        throw new SourceNotReady("the secret " + desired.name() + " in " + desired.primaryRegion()
-                                + " does not exist yet; it is replicated as soon as it exists");
-                    }
-                })
-                .delete((aws, observed, request) -> aws.secretsManagerIn(observed.primaryRegion())
-                        .removeRegionsFromReplication(
-                                r -> r.secretId(observed.name()).removeReplicaRegions(aws.region())))
-                .deletesSynchronously()
-                .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("secret"))
+    static SecretListEntry create(Aws aws, Desired desired, CreateRequest request) {
+        return SecretListEntry.builder()
+                .arn(inRegion(replicate(aws, desired, false), aws.region()))
+                .name(desired.name())
+                .primaryRegion(desired.primaryRegion())
+                .tags(AwsTags.fromMap(
+                        request.tags(),
+                        (key, value) -> Tag.builder().key(key).value(value).build()))
                 .build();
     }
 
-    private static List<SecretListEntry> list(Aws aws, UnaryOperator<String> logicalId) {
+    /**
+     * Replicates a secret to the region of {@code aws}, and returns the ARN of the primary.
+     *
+     * @param overwrites whether the replica may take the place of a secret of that name
+     * @throws SourceNotReady if the primary does not exist
+     */
+    static String replicate(Aws aws, Desired desired, boolean overwrites) {
+        var replica = ReplicaRegionType.builder()
+                .region(aws.region())
+                .kmsKeyId(desired.kmsKeyId())
+                .build();
+        try {
+            return aws.secretsManagerIn(desired.primaryRegion())
+                    .replicateSecretToRegions(r -> r.secretId(desired.name())
+                            .addReplicaRegions(replica)
+                            .forceOverwriteReplicaSecret(overwrites ? true : null))
+                    .arn();
+        } catch (ResourceNotFoundException e) {
+            throw new SourceNotReady("the secret " + desired.name() + " in " + desired.primaryRegion()
+                    + " does not exist yet; it is replicated as soon as it exists");
+        }
+    }
+
+    static void delete(Aws aws, SecretListEntry replica) {
+        aws.secretsManagerIn(replica.primaryRegion())
+                .removeRegionsFromReplication(r -> r.secretId(replica.name()).removeReplicaRegions(aws.region()));
+    }
+
+    private static List<SecretListEntry> list(Aws aws) {
         return Secrets.all(aws).stream()
                 .filter(secret -> secret.primaryRegion() != null
                         && !secret.primaryRegion().equals(aws.region()))
-                .map(secret -> withOwnIdentity(secret, aws.region(), logicalId))
+                .map(secret -> withOwnIdentity(secret, aws.region()))
                 .toList();
     }
 
     /** Secrets Manager copies the tags of the primary, so the identity in them names the primary's region. */
-    private static SecretListEntry withOwnIdentity(
-            SecretListEntry replica, String region, UnaryOperator<String> logicalId) {
+    private static SecretListEntry withOwnIdentity(SecretListEntry replica, String region) {
         Map<String, String> tags = new HashMap<>(AwsTags.toMap(replica.tags(), Tag::key, Tag::value));
         tags.computeIfPresent(Identity.REGION_TAG, (_, _) -> region);
-        tags.computeIfPresent(Identity.RESOURCE_TAG, (_, primary) -> logicalId.apply(primary));
+        tags.computeIfPresent(Identity.RESOURCE_TAG, (_, primary) -> additional(primary));
         return replica.toBuilder()
                 .tags(AwsTags.fromMap(
                         tags,

@@ -83,14 +83,7 @@ public final class Secrets {
                     })
                     .updateTags((aws, observed, tags) -> aws.secretsManager()
                             .tagResource(r -> r.secretId(observed.arn()).tags(tags(tags))))
-                    .delete((aws, observed, request) -> aws.secretsManager().deleteSecret(r -> {
-                        r.secretId(observed.arn());
-                        if (request.teardownPolicy() == TeardownPolicy.DELETE) {
-                            r.forceDeleteWithoutRecovery(true);
-                        } else {
-                            r.recoveryWindowInDays(RECOVERY_DAYS);
-                        }
-                    }))
+                    .delete((aws, observed, request) -> delete(aws, observed.arn(), request.teardownPolicy()))
                     .deletesSynchronously()
                     .monthlyCost(
                             (desired, region) -> Catalog.standard().in(region).monthlyPrice("secret"))
@@ -118,8 +111,20 @@ public final class Secrets {
         }
     }
 
+    /** Deletes a secret: at once under {@link TeardownPolicy#DELETE}, otherwise with a recovery window. */
+    static void delete(Aws aws, String arn, TeardownPolicy policy) {
+        aws.secretsManager().deleteSecret(r -> {
+            r.secretId(arn);
+            if (policy == TeardownPolicy.DELETE) {
+                r.forceDeleteWithoutRecovery(true);
+            } else {
+                r.recoveryWindowInDays(RECOVERY_DAYS);
+            }
+        });
+    }
+
     /** Creates the secret; if its deletion is scheduled, restores it with the password that it has. */
-    private static SecretListEntry create(Aws aws, Desired desired, CreateRequest request) {
+    static SecretListEntry create(Aws aws, Desired desired, CreateRequest request) {
         var value = JsonNodeFactory.instance.objectNode();
         value.put("username", desired.username()).put("password", newPassword());
         try {
@@ -155,7 +160,7 @@ public final class Secrets {
                 .collect(Collectors.joining());
     }
 
-    private static List<Tag> tags(Map<String, String> tags) {
+    static List<Tag> tags(Map<String, String> tags) {
         return AwsTags.fromMap(
                 tags, (key, value) -> Tag.builder().key(key).value(value).build());
     }

@@ -10,8 +10,10 @@ import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 
 /**
@@ -26,14 +28,14 @@ public final class SecurityGroups {
      *
      * @param name at most 255 characters, unique in the VPC
      * @param description a text for users; immutable; ASCII without quotes
-     * @param ingress the peers that may connect to the group's members
+     * @param ingress the peers that may connect to the group's members; null if {@link IngressRules} of another subsystem decide
      * @param egress the peers to which the group's members may connect
      */
     public record Desired(
             String name,
             String vpcId,
             String description,
-            Set<SecurityGroupRule> ingress,
+            @Nullable Set<SecurityGroupRule> ingress,
             Set<SecurityGroupRule> egress) {}
 
     /** An observed security group. */
@@ -74,18 +76,15 @@ public final class SecurityGroups {
                                     "ec2:RevokeSecurityGroupEgress",
                                     "ec2:DeleteSecurityGroup"),
                             IamStatement.tagsNew("CreateSecurityGroup"))
-                    .list(
-                            aws -> aws
-                                    .ec2()
-                                    .describeSecurityGroupsPaginator(r -> r.filters(ownedResources()))
-                                    .securityGroups()
-                                    .stream()
-                                    .map(SecurityGroup::of)
-                                    .toList())
+                    .list(SecurityGroups::owned)
                     .id(SecurityGroup::id)
                     .tags(SecurityGroup::tags)
                     .preview(desired -> new SecurityGroup(
-                            Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), desired.ingress(), desired.egress()))
+                            Plan.KNOWN_AFTER_APPLY,
+                            desired.vpcId(),
+                            Map.of(),
+                            desired.ingress() == null ? Set.of() : desired.ingress(),
+                            desired.egress()))
                     .create((aws, desired, request) -> {
                         var created = aws.ec2().createSecurityGroup(r -> r.groupName(desired.name())
                                 .vpcId(desired.vpcId())
@@ -116,7 +115,21 @@ public final class SecurityGroups {
     }
 
     private static SecurityGroup update(Aws aws, SecurityGroup observed, Desired desired, UpdateRequest changes) {
-        return updateRules(aws, observed, desired.ingress(), desired.egress());
+        var ingress = desired.ingress() == null ? observed.ingress() : desired.ingress();
+        return updateRules(aws, observed, ingress, desired.egress());
+    }
+
+    /** The security groups of environments. Kinds that list them at the same time share the response. */
+    static List<SecurityGroup> owned(Aws aws) {
+        return aws.coalescedCalls()
+                .get(
+                        "ec2:DescribeSecurityGroups", () -> aws
+                                .ec2()
+                                .describeSecurityGroupsPaginator(r -> r.filters(ownedResources()))
+                                .securityGroups()
+                                .stream()
+                                .map(SecurityGroup::of)
+                                .toList());
     }
 
     /** Adds the missing rules of a group, then removes its surplus rules. */

@@ -1,5 +1,7 @@
 package io.platformoperator.cli.plan;
 
+import io.platformoperator.api.v1alpha1.FailoverMode;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
@@ -21,6 +23,9 @@ public final class PlanText {
     public static String of(PlannedEnvironment plan) {
         var lines = new WrappedText();
         lines.wrapped("Plan for " + plan.environment(), 4, title(plan));
+        if (plan.failover() != null) {
+            failover(lines, plan.failover());
+        }
         for (var region : plan.regions()) {
             region(lines, region);
         }
@@ -49,6 +54,19 @@ public final class PlanText {
         return plan.live()
                 ? ", compared with the current state of AWS"
                 : ", for an empty account (--live compares with the current state of AWS)";
+    }
+
+    private static void failover(WrappedText lines, PlannedFailover failover) {
+        lines.blank();
+        lines.wrapped(
+                "",
+                2,
+                "%s failover from %s to %s, if the condition FailoverReady and spec.failover allow it. The plan below is without it."
+                        .formatted(
+                                failover.mode() == FailoverMode.PLANNED ? "Planned" : "Forced",
+                                failover.from(),
+                                failover.to()));
+        failover.steps().forEach(step -> lines.wrapped("    %-10s".formatted(step.name()), 14, step.description()));
     }
 
     private static void region(WrappedText lines, PlannedRegion region) {

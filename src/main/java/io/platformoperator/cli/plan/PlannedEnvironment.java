@@ -1,18 +1,27 @@
 package io.platformoperator.cli.plan;
 
+import io.platformoperator.api.v1alpha1.FailoverMode;
 import io.platformoperator.environment.sizing.RegionSizes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plan of one environment.
  *
  * @param environment namespace/name
  * @param live true if the plan compares with the current state of AWS; false if it assumes an empty account
+ * @param failover the failover that the spec requests, before which the plan is made; null if the active region stays
  */
-public record PlannedEnvironment(String environment, boolean live, List<PlannedRegion> regions) {
+public record PlannedEnvironment(
+        String environment, boolean live, @Nullable PlannedFailover failover, List<PlannedRegion> regions) {
     public PlannedEnvironment {
         regions = List.copyOf(regions);
+    }
+
+    /** Plan of an environment whose active region stays. */
+    public PlannedEnvironment(String environment, boolean live, List<PlannedRegion> regions) {
+        this(environment, live, null, regions);
     }
 
     /** Number of resources with this action. */
@@ -47,6 +56,22 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
     private Stream<PlannedSubsystem> subsystems() {
         return regions.stream().flatMap(region -> region.subsystems().stream());
     }
+
+    /**
+     * A failover that the spec requests.
+     *
+     * @param from the region that AWS shows as the active one
+     * @param to the region that the spec names
+     * @param steps what the operator would do, in this order
+     */
+    public record PlannedFailover(String from, String to, FailoverMode mode, List<PlannedStep> steps) {
+        public PlannedFailover {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** A step of a failover. */
+    public record PlannedStep(String name, String description) {}
 
     /**
      * Plan of one region.

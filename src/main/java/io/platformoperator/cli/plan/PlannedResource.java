@@ -41,7 +41,7 @@ public record PlannedResource(
                         PlanAction.REPLACE,
                         List.of(),
                         replace.differences(),
-                        replace.differences().isEmpty() ? "it has failed permanently" : "");
+                        replace.differences().isEmpty() ? "it has failed permanently" : fateOfData(replace));
             case Step.Delete<?, ?, ?> delete -> of(delete, PlanAction.DELETE, delete.reason());
             case Step.Retain<?, ?, ?> leave -> of(leave, PlanAction.RETAIN, leave.reason());
             case Step.Unmanaged<?, ?, ?> leave -> of(leave, PlanAction.UNMANAGED, leave.message());
@@ -54,6 +54,15 @@ public record PlannedResource(
             case Step.Keep<?, ?, ?> keep -> of(keep, PlanAction.UNCHANGED, keep.reason());
             case Step.Deleted<?, ?, ?> gone -> of(gone, PlanAction.UNCHANGED, "it is deleted");
         };
+    }
+
+    /** A note about the data of a resource that is replaced; empty if it holds none, as one that could not be created. */
+    private static String fateOfData(Step.Replace<?, ?, ?> replace) {
+        var hasFailed =
+                replace.differences().stream().anyMatch(each -> each.field().equals("state"));
+        return replace.kind().holdsData() && !hasFailed
+                ? "it holds data; spec.failover.oldPrimary decides what becomes of them"
+                : "";
     }
 
     private static PlannedResource of(Step step, PlanAction action, String why) {

@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.failover.FailoverCondition;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.recovery.RecoveryReport;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class TreeText {
                         status.progress(),
                         status.message()));
         addRecovery(status, lines);
+        addFailover(status, lines);
         for (var child : children) {
             var reported = child.statusOrEmpty();
             lines.wrapped(
@@ -76,6 +78,38 @@ public final class TreeText {
                                 "of " + store.objectiveSeconds() + " s",
                                 store.evidence()));
             }
+        }
+    }
+
+    /** Adds the latest failover, with its steps: outcome, start, end and message of each. */
+    private static void addFailover(EnvironmentStatus status, WrappedText lines) {
+        Conditions.find(status.conditions(), FailoverCondition.TYPE)
+                .ifPresent(condition -> lines.wrapped(
+                        "  " + FailoverCondition.TYPE + "  ", 4, words(condition.getStatus(), condition.getMessage())));
+        var failover = status.failover();
+        if (failover == null) {
+            return;
+        }
+        lines.wrapped(
+                "  Failover  ",
+                4,
+                words(
+                        YAML.convertValue(failover.mode(), String.class),
+                        "from " + failover.from() + " to " + failover.to(),
+                        "started " + failover.startedAt(),
+                        failover.verifiedAt() == null ? null : "verified " + failover.verifiedAt(),
+                        failover.endedAt() == null ? null : "ended " + failover.endedAt(),
+                        failover.lossSeconds() == null ? null : "loss " + failover.lossSeconds() + " s"));
+        for (var step : failover.steps()) {
+            lines.details(
+                    "    step " + step.name(),
+                    DETAILS_COLUMN,
+                    Stream.of(
+                                    YAML.convertValue(step.outcome(), String.class),
+                                    step.endedAt() == null ? step.startedAt() : step.endedAt(),
+                                    step.message())
+                            .filter(Objects::nonNull)
+                            .toList());
         }
     }
 

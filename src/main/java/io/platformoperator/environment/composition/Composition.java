@@ -15,11 +15,13 @@ import io.platformoperator.api.v1alpha1.PlatformRegistry;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.Policies;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.sizing.Sizing;
+import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.subsystem.KnownKinds;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,33 +64,30 @@ public final class Composition {
      * The desired children at the time {@code now}, per region, the primary region first.
      *
      * @param environment needs name, namespace, uid and spec
+     * @param roles what each region is to be now
      * @param now decides whether a load test is running
      */
-    public List<RegionChildren> regions(PlatformEnvironment environment, Instant now) {
+    public List<RegionChildren> regions(PlatformEnvironment environment, RegionRoles roles, Instant now) {
         var spec = environment.getSpec();
         var full = sizing.sizes(spec, now);
-        var primary = spec.regions().primary();
         var secondary = spec.regions().secondary();
-        var isSecondaryActive = secondary != null && secondary.name().equals(spec.activeRegion());
         var regions = new ArrayList<RegionChildren>();
         regions.add(region(
                 environment,
                 RegionPlan.primary(
-                        primary,
-                        full,
-                        isSecondaryActive ? spec.activeRegion() : null,
-                        spec.network().existing())));
+                        spec.regions().primary(), full, roles, spec.network().existing())));
         if (secondary != null) {
-            regions.add(region(
-                    environment,
-                    isSecondaryActive
-                            ? RegionPlan.activeSecondary(secondary, full)
-                            : RegionPlan.standby(secondary, full, primary.name())));
+            regions.add(region(environment, RegionPlan.secondary(secondary, full, roles)));
         }
         return List.copyOf(regions);
     }
 
-    /** The desired children of all regions at the time {@code now}, the primary region first. */
+    /** The desired children per region of an environment of which nothing exists yet: the spec names the active region. */
+    public List<RegionChildren> regions(PlatformEnvironment environment, Instant now) {
+        return regions(environment, RegionRoles.ofSpec(environment.getSpec()), now);
+    }
+
+    /** The desired children of all regions of an environment of which nothing exists yet, the primary region first. */
     public List<SubsystemResource<?>> children(PlatformEnvironment environment, Instant now) {
         return regions(environment, now).stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
@@ -96,8 +95,12 @@ public final class Composition {
     }
 
     private RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
-        var placement = placement(environment, plan.region());
+        var configured = environment.getSpec().managementPolicy();
+        var dataPolicy = plan.roles().readOnly() ? readOnly(configured) : configured;
+        var placement = placement(environment, plan.region(), plan.role().held() ? readOnly(configured) : dataPolicy);
+        var dataPlacement = placement(environment, plan.region(), dataPolicy);
         var specs = new SubsystemSpecs(environment, plan, placement);
+        var dataSpecs = new SubsystemSpecs(environment, plan, dataPlacement);
         var stackSpecs = new StackSpecs(environment.getSpec(), plan, placement, stacks);
         var cluster = specs.cluster(stackSpecs.names());
         return new RegionChildren(
@@ -105,12 +108,12 @@ public final class Composition {
                 plan.sizes().withPrices(Catalog.standard().in(plan.region())),
                 child(new PlatformNetwork(), specs.network(), "network", environment),
                 child(new PlatformCluster(), cluster, "cluster", environment),
-                child(new PlatformDatabase(), specs.database(), "database", environment),
-                child(new PlatformCache(), specs.cache(), "cache", environment),
+                child(new PlatformDatabase(), dataSpecs.database(), "database", environment),
+                child(new PlatformCache(), dataSpecs.cache(), "cache", environment),
                 child(new PlatformStorage(), specs.storage(), "storage", environment),
                 child(new PlatformRegistry(), specs.registry(), "registry", environment),
                 child(new PlatformBackup(), specs.backup(), "backup", environment),
-                DNSSpecs.of(environment.getSpec(), placement, cluster.name(), stackSpecs.names())
+                DNSSpecs.of(environment.getSpec(), plan.roles(), placement, cluster.name(), stackSpecs.names())
                         .map(spec -> child(new PlatformDNS(), spec, "dns", environment))
                         .orElse(null),
                 stackSpecs.all(cluster.name()).stream()
@@ -125,7 +128,12 @@ public final class Composition {
         return stack;
     }
 
-    private static Placement placement(PlatformEnvironment environment, String region) {
+    /** The policy while the operator may change nothing. */
+    private static ManagementPolicy readOnly(ManagementPolicy policy) {
+        return policy == ManagementPolicy.MANAGE ? ManagementPolicy.OBSERVE : policy;
+    }
+
+    private static Placement placement(PlatformEnvironment environment, String region, ManagementPolicy policy) {
         EnvironmentSpec spec = environment.getSpec();
         var resolved = TierDefaults.resolve(spec);
         return new Placement(
@@ -138,7 +146,7 @@ public final class Composition {
                         resolved.deletionPolicy(),
                         resolved.deletionProtection(),
                         spec.driftPolicy(),
-                        spec.managementPolicy(),
+                        policy,
                         spec.adoption(),
                         spec.ignoreDrift()));
     }

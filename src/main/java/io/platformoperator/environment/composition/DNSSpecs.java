@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.failover.RegionRoles;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class DNSSpecs {
      *
      * @param stacks the installed stacks
      */
-    static Optional<DNSSpec> of(EnvironmentSpec spec, Placement placement, String clusterName, List<StackName> stacks) {
+    static Optional<DNSSpec> of(
+            EnvironmentSpec spec, RegionRoles roles, Placement placement, String clusterName, List<StackName> stacks) {
         var zone = spec.ingress().hostedZoneId();
         var domain = spec.ingress().domain();
         if (zone == null || domain == null || !stacks.contains(StackName.INGRESS)) {
@@ -26,7 +28,6 @@ final class DNSSpecs {
         }
         var primary = spec.regions().primary().name();
         var isPrimary = placement.region().equals(primary);
-        var active = spec.activeRegion();
         return Optional.of(new DNSSpec(
                 placement,
                 zone,
@@ -35,7 +36,7 @@ final class DNSSpecs {
                 isPrimary ? FailoverRecord.PRIMARY : FailoverRecord.SECONDARY,
                 clusterName,
                 SubsystemSpecs.otherRegion(spec, placement),
-                active == null ? primary : active));
+                roles.published()));
     }
 
     /**

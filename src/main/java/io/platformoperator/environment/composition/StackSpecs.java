@@ -57,7 +57,14 @@ final class StackSpecs {
         var inputs = inputs();
         return enabled.stream()
                 .map(offer -> new StackSpec(
-                        placement, offer.stack(), TargetCluster.WORKLOAD, clusterName, charts(offer), inputs))
+                        placement,
+                        offer.stack(),
+                        TargetCluster.WORKLOAD,
+                        clusterName,
+                        charts(offer),
+                        offer.stack() == StackName.BASE
+                                ? inputs.withProbe(plan.role().probe())
+                                : inputs))
                 .toList();
     }
 
@@ -112,7 +119,8 @@ final class StackSpecs {
                 spec.backup().retentionDays(),
                 spec.backup().gitRepositories(),
                 otherCluster(),
-                Map.of()); // the environment reconciler adds the outputs of existing resources
+                Map.of(), // the environment reconciler adds the outputs of existing resources
+                null);
     }
 
     private @Nullable String otherCluster() {

@@ -6,7 +6,6 @@ import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
-import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
@@ -96,9 +95,12 @@ final class SubsystemSpecs {
                 resolved.deletionProtection(),
                 true,
                 stacks,
-                plan.sourceRegion() == null
-                        ? null
-                        : new ActiveCluster(plan.sourceRegion(), clusterName(placement, plan.sourceRegion())));
+                plan.activeRegion() == null ? null : clusterIn(plan.activeRegion()),
+                otherRegion() == null ? null : clusterIn(otherRegion()));
+    }
+
+    private ActiveCluster clusterIn(String region) {
+        return new ActiveCluster(region, clusterName(placement, region));
     }
 
     DatabaseSpec database() {
@@ -115,8 +117,8 @@ final class SubsystemSpecs {
                 size.growthGiBPerYear(),
                 size.iops(),
                 size.throughputMiBps(),
-                resolved.multiAz(),
-                size.readReplicas(),
+                plan.hasCompleteDatabase() && resolved.multiAz(),
+                plan.hasCompleteDatabase() ? size.readReplicas() : 0,
                 database.backupRetentionDays(),
                 database.backupWindow(),
                 database.maintenanceWindow(),
@@ -125,9 +127,9 @@ final class SubsystemSpecs {
                 60,
                 resolved.deletionProtection(),
                 database.applyImmediately(),
-                role(),
+                plan.role().data(),
                 plan.sourceRegion(),
-                false,
+                plan.role().fenced(),
                 spec.failover().oldPrimary());
     }
 
@@ -145,10 +147,11 @@ final class SubsystemSpecs {
                 cache.maintenanceWindow(),
                 cache.parameters(),
                 cache.applyImmediately(),
-                role(),
+                plan.role().data(),
                 plan.sourceRegion(),
                 spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
-                false);
+                plan.role().fenced(),
+                spec.failover().oldPrimary());
     }
 
     StorageSpec storage() {
@@ -183,7 +186,7 @@ final class SubsystemSpecs {
                 registry.immutableTags(),
                 registry.scanOnPush(),
                 registry.keepImages(),
-                plan.sourceRegion() == null ? otherRegion() : null); // images are pushed to the active region
+                plan.activeRegion() == null ? otherRegion() : null); // images are pushed to the active region
     }
 
     BackupSpec backup() {
@@ -202,11 +205,7 @@ final class SubsystemSpecs {
                         "database",
                         Identity.RESOURCE_TAG,
                         "instance"), // read replicas hold the same data and are not backed up
-                plan.sourceRegion() == null ? otherRegion() : null); // the other region backs up a replica of this data
-    }
-
-    private DataRole role() {
-        return plan.sourceRegion() == null ? DataRole.WRITER : DataRole.REPLICA;
+                plan.activeRegion() == null ? otherRegion() : null); // the other region backs up a replica of this data
     }
 
     private String clusterName() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,30 @@ public record PublishedObservation(
     public static final String KEY = "observation.json";
 
     /** Instants as RFC 3339. Ignores unknown fields: the probe may be newer than its reader. */
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    /** True if both stores answered that request: no client has a session, and none has had one since. */
+    public boolean hasEndedSessions(String request) {
+        return stores().findAny().isPresent()
+                && stores().allMatch(store -> store.sessionsEnded(request).isPresent());
+    }
+
+    /** True if both stores answered that request: what was written through the published endpoints was read back. */
+    public boolean isVerified(String request) {
+        return stores().findAny().isPresent()
+                && stores().allMatch(store -> store.verification(request)
+                        .filter(Verification::isPassed)
+                        .isPresent());
+    }
+
+    private Stream<StoreObservation> stores() {
+        return Stream.of(Optional.ofNullable(database), Optional.ofNullable(cache))
+                .flatMap(Optional::stream);
+    }
 
     /** The observation as JSON. */
     public String toJson() {

@@ -7,6 +7,7 @@ import io.platformoperator.aws.Quota;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.IamStatement;
+import io.platformoperator.probe.observation.FenceProof;
 import io.platformoperator.probe.observation.PublishedObservation;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -43,6 +45,7 @@ public final class AwsRegionReader implements RegionReader {
 
     private final AwsRegions regions;
     private final Function<RegionTarget, Reading<PublishedObservation>> probes;
+    private final BiFunction<RegionTarget, String, Reading<FenceProof>> proofs;
     private final InstantSource clock;
     private final Executor executor;
     private final KeptReadings kept = new KeptReadings();
@@ -55,15 +58,18 @@ public final class AwsRegionReader implements RegionReader {
      * Observes by those clients.
      *
      * @param probes reads the newest observation of a region's probe
+     * @param proofs reads the answer to a request for a proof of the fence
      * @param executor runs the calls of a region at the same time
      */
     public AwsRegionReader(
             AwsRegions regions,
             Function<RegionTarget, Reading<PublishedObservation>> probes,
+            BiFunction<RegionTarget, String, Reading<FenceProof>> proofs,
             InstantSource clock,
             Executor executor) {
         this.regions = regions;
         this.probes = probes;
+        this.proofs = proofs;
         this.clock = clock;
         this.executor = executor;
     }
@@ -87,7 +93,11 @@ public final class AwsRegionReader implements RegionReader {
         var database = region.database();
         var source = target.active().databaseArn();
         var vault = region.vault();
-        var probe = start(() -> probe(aws, region));
+        var probe = start(() -> probe(aws, () -> probes.apply(region)));
+        var request = region.proofRequest();
+        var proof = start(() -> request == null
+                ? Reading.<FenceProof>missing("no proof is asked for")
+                : probe(aws, () -> proofs.apply(region, request)));
         var rules = start(aws, () -> ResourceReader.replicationRules(aws, region.buckets()));
         var tags = start(aws, () -> images(aws, target, region, number));
         var secrets = start(aws, () -> isActive ? ResourceReader.secrets(aws, target) : Map.<String, String>of());
@@ -134,6 +144,7 @@ public final class AwsRegionReader implements RegionReader {
                 at,
                 figures.getFirst(),
                 probe.join(),
+                proof.join(),
                 rules.join(),
                 tags.join(),
                 secrets.join(),
@@ -166,9 +177,9 @@ public final class AwsRegionReader implements RegionReader {
     }
 
     /** Each request to a cluster needs a token, so that the credentials of AWS can fail here too. */
-    private Reading<PublishedObservation> probe(Aws aws, RegionTarget region) {
+    private static <T> Reading<T> probe(Aws aws, Supplier<Reading<T>> reading) {
         try {
-            return probes.apply(region);
+            return reading.get();
         } catch (RuntimeException e) {
             return failure(aws, e);
         }

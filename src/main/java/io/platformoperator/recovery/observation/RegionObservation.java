@@ -1,5 +1,6 @@
 package io.platformoperator.recovery.observation;
 
+import io.platformoperator.probe.observation.FenceProof;
 import io.platformoperator.probe.observation.PublishedObservation;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param at time at which the observation began
  * @param figures figures of CloudWatch by name; those that AWS has not reported of late are missing
  * @param probe newest observation of the region's probe
+ * @param fenceProof newest proof that applications can't reach the region's database and cache; missing unless it is asked for
  * @param replicationRules state of the operator's replication rule by bucket: the name of the destination, or empty for none
  * @param images tagged images by repository
  * @param secrets status of each replica by name of the secret, such as {@code InSync}
@@ -27,6 +29,7 @@ public record RegionObservation(
         Instant at,
         Reading<Map<String, Figure>> figures,
         Reading<PublishedObservation> probe,
+        Reading<FenceProof> fenceProof,
         Reading<Map<String, String>> replicationRules,
         Reading<Map<String, List<ImageTag>>> images,
         Reading<Map<String, String>> secrets,
@@ -44,6 +47,7 @@ public record RegionObservation(
         return new RegionObservation(
                 region,
                 at,
+                Reading.missing(why),
                 Reading.missing(why),
                 Reading.missing(why),
                 Reading.missing(why),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys ARNs of the KMS keys
  * @param secretReplicas ARNs of the secrets that are replicas of those in the other region
  * @param repositories names of the image repositories
+ * @param proofRequest ID of the request for a proof of the fence; null if none is asked for
  */
 public record RegionTarget(
         String region,
@@ -31,7 +32,8 @@ public record RegionTarget(
         @Nullable String vault,
         List<String> keys,
         List<String> secretReplicas,
-        List<String> repositories) {
+        List<String> repositories,
+        @Nullable String proofRequest) {
     public RegionTarget {
         buckets = List.copyOf(buckets);
         keys = List.copyOf(keys);

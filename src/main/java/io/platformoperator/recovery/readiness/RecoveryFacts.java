@@ -74,7 +74,8 @@ public record RecoveryFacts(
         return freshness(interval);
     }
 
-    private static Duration freshness(Duration interval) {
+    /** The greatest age of what a probe reports, if it is observed at that interval. */
+    public static Duration freshness(Duration interval) {
         return interval.compareTo(LEAST_FRESHNESS) > 0 ? interval : LEAST_FRESHNESS;
     }
 

@@ -35,7 +35,7 @@ final class ProbeDeployment {
                 "--region=" + region,
                 "--heartbeat-interval=" + options.heartbeatInterval().toMillis() + "ms"));
         arguments.addAll(stores);
-        return StackResource.objects(
+        var objects = new ArrayList<>(StackResource.objects(
                 "base/probe.yaml",
                 Map.of(
                         "IMAGE",
@@ -45,7 +45,12 @@ final class ProbeDeployment {
                         "REGION",
                         region,
                         "NODE_SELECTOR",
-                        PodPlacement.nodeSelector(spec)));
+                        PodPlacement.nodeSelector(spec))));
+        var request = spec.inputs().probe();
+        if (request != null) {
+            objects.addAll(ProbeRequests.of(spec, request, options, stores));
+        }
+        return objects;
     }
 
     /** The arguments for a store; none until all of its outputs exist. */

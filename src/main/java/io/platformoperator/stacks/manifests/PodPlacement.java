@@ -17,7 +17,12 @@ public final class PodPlacement {
 
     /** {@code nodeSelector} of all pods except those of DaemonSets: the system nodes of a workload cluster; empty for the operator's own. */
     public static Map<String, Object> nodeSelector(StackSpec spec) {
-        return spec.targetCluster() == TargetCluster.WORKLOAD ? Map.of(NODE_GROUP, "system") : Map.of();
+        return nodeSelector(spec, "system");
+    }
+
+    /** {@code nodeSelector} of pods on the nodes of that group; empty for the operator's own cluster. */
+    public static Map<String, Object> nodeSelector(StackSpec spec, String nodeGroup) {
+        return spec.targetCluster() == TargetCluster.WORKLOAD ? Map.of(NODE_GROUP, nodeGroup) : Map.of();
     }
 
     /**

@@ -28,6 +28,6 @@ class KeysTest {
     private static State state(KeyState state) {
         var arn = "arn:aws:kms:eu-west-1:123456789012:key/mrk-1";
         return Keys.KIND.state(
-                new Keys.Key("mrk-1", arn, Instant.EPOCH, Map.of(), state, true, true, Set.of(), Set.of()));
+                new Keys.Key("mrk-1", arn, Instant.EPOCH, Map.of(), state, true, true, Set.of(), null, Set.of()));
     }
 }

@@ -4,7 +4,10 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.api.v1alpha1.FailoverMode;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedStep;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;
@@ -123,6 +126,17 @@ class PlanTextTest {
         assertThat(PlanText.of(plan))
                 .contains("Cost: $1,500.25 a month, -$250.50 by this plan")
                 .contains("Time: usually ready in 22 min");
+    }
+
+    @Test
+    void aRequestedFailoverPrecedesTheRegionsWithItsSteps() {
+        var failover = new PlannedFailover(
+                "us-east-1", "us-west-2", FailoverMode.FORCED, List.of(new PlannedStep("Fence", "is fenced")));
+        assertThat(PlanText.of(new PlannedEnvironment("platform/shop", true, failover, List.of())))
+                .containsSubsequence(
+                        "Forced failover from us-east-1 to us-west-2, if the condition FailoverReady",
+                        "    Fence     is fenced",
+                        "Plan: ");
     }
 
     private static String text(PlannedResource... resources) {

@@ -27,6 +27,14 @@ class TreeTextTest {
                     stores:
                     - {name: database, lossSeconds: 7, objectiveSeconds: 300, state: Met, evidence: Heartbeat}
                     - {name: cache, objectiveSeconds: 300, state: Unknown, evidence: None}
+                  failover:
+                    from: us-east-1
+                    to: us-west-2
+                    mode: Planned
+                    startedAt: "2030-01-31T11:50:00Z"
+                    steps:
+                    - {name: Fence, outcome: Succeeded, startedAt: "2030-01-31T11:50:00Z", endedAt: "2030-01-31T11:51:00Z", message: refuse}
+                    - {name: Drain, outcome: Running, startedAt: "2030-01-31T11:51:00Z", message: behind}
                 """, PlatformEnvironment.class);
         var storage = YAML.unmarshal("""
                 kind: PlatformStorage
@@ -50,6 +58,9 @@ class TreeTextTest {
                         " FailoverReady False keys: enable it",
                         " loss of database 7 s of 300 s Heartbeat",
                         " loss of cache unknown of 300 s None",
+                        " Failover Planned from us-east-1 to us-west-2 started 2030-01-31T11:50:00Z",
+                        " step Fence Succeeded 2030-01-31T11:51:00Z refuse",
+                        " step Drain Running 2030-01-31T11:51:00Z behind",
                         " PlatformStorage us-east-1 1/2",
                         " kms/Key key Ready 2h",
                         " s3/Bucket bucket-logs Blocked 5m AccessDenied: no");

@@ -7,14 +7,19 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.DNSSpec;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.failover.RegionCapacity;
+import io.platformoperator.failover.RegionRole;
+import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.subsystem.KnownKinds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -201,6 +207,48 @@ class CompositionTest {
                                 .isEqualTo("shop-" + (isActive ? other : active)));
             }
         }
+    }
+
+    /** Everything but the fence and the size waits until the other region is verified: its calls may need a region that is lost. */
+    @Test
+    void aRegionThatTakesOverChangesNothingElseBeforeItIsVerified() {
+        var environment = environment("tier: production");
+        var before = composition.regions(environment, NOW).get(1);
+        var roles = new RegionRoles(
+                "us-west-2",
+                "us-east-1",
+                Map.of(
+                        "us-east-1", new RegionRole(DataRole.WRITER, true, RegionCapacity.FULL, true, null),
+                        "us-west-2", new RegionRole(DataRole.WRITER, false, RegionCapacity.SCALED, false, null)),
+                false);
+        var regions = composition.regions(environment, roles, NOW);
+        var west = regions.get(1);
+
+        assertThat(west.database().getSpec().role()).isEqualTo(DataRole.WRITER);
+        assertThat(west.database().getSpec().sourceRegion()).isNull();
+        assertThat(west.database().getSpec().multiAz()).isFalse();
+        assertThat(west.database().getSpec().readReplicas()).isZero();
+        assertThat(west.cache().getSpec().nodes())
+                .isEqualTo(before.cache().getSpec().nodes());
+        assertThat(List.of(
+                        west.network().getSpec(),
+                        west.cluster().getSpec(),
+                        west.registry().getSpec(),
+                        west.backup().getSpec(),
+                        west.storage().getSpec()))
+                .containsExactly(
+                        before.network().getSpec(),
+                        before.cluster().getSpec(),
+                        before.registry().getSpec(),
+                        before.backup().getSpec(),
+                        before.storage().getSpec());
+        var east = regions.getFirst();
+        assertThat(east.database().getSpec().fenced()).isTrue();
+        assertThat(east.cache().getSpec().fenced()).isTrue();
+        assertThat(east.all())
+                .filteredOn(child -> child.getSpec().placement().policies().management() == ManagementPolicy.MANAGE)
+                .as("in a region that is not fenced yet, only what has to be fenced changes")
+                .containsExactlyInAnyOrder(east.database(), east.cache());
     }
 
     /** An existing VPC is in one region; the operator creates the VPC of the other. */

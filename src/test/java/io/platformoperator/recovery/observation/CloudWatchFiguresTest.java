@@ -105,7 +105,8 @@ class CloudWatchFiguresTest {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /** @param values newest first, by metric; those of a node by metric and the end of its name */

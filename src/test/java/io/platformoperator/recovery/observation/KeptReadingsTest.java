@@ -69,6 +69,7 @@ class KeptReadingsTest {
                 null,
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 }

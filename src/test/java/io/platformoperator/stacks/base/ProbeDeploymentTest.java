@@ -2,19 +2,24 @@ package io.platformoperator.stacks.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.ProbeRequest;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.Tier;
+import io.platformoperator.probe.observation.FenceProof;
 import io.platformoperator.stacks.SampleSpec;
 import io.platformoperator.stacks.Stacks;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProbeDeploymentTest {
@@ -76,18 +81,84 @@ class ProbeDeploymentTest {
     }
 
     @Test
-    void hasNoMoreRightsThanItsConfigMap() {
-        var role = objects(outputs("us-east-1", "", DATABASE)).stream()
+    void hasNoMoreRightsThanItsConfigMaps() {
+        var rights = objects(outputs("us-east-1", "", DATABASE)).stream()
                 .filter(each -> each.getKind().equals("Role"))
                 .map(each -> YAML.convertValue(each, Role.class))
+                .flatMap(role -> role.getRules().stream()
+                        .map(rule -> role.getMetadata().getNamespace() + " " + rule.getResources()
+                                + rule.getResourceNames() + rule.getVerbs()))
+                .toList();
+
+        assertThat(rights)
+                .containsExactly(
+                        "monitoring [configmaps][platform-probe][create, patch]",
+                        "monitoring [configmaps][platform-probe-request][get]",
+                        "services [configmaps][platform-outputs][get]");
+    }
+
+    @Test
+    void withoutARequestThereIsNeitherAConfigMapNorAJob() {
+        assertThat(objects(outputs("us-east-1", "", DATABASE)))
+                .noneMatch(each -> each.getKind().equals("Job"))
+                .noneMatch(each -> each.getMetadata().getName().equals("platform-probe-request"));
+    }
+
+    @Test
+    void aRequestReachesTheProbeByAConfigMap() {
+        assertThat(requested(new ProbeRequest(null, "fence-7", "verify-7")))
+                .filteredOn(each -> each.getMetadata().getName().equals("platform-probe-request"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.getMetadata().getNamespace()).isEqualTo("monitoring");
+                    assertThat(YAML.convertValue(each, ConfigMap.class).getData())
+                            .containsExactlyInAnyOrderEntriesOf(Map.of("endSessions", "fence-7", "verify", "verify-7"));
+                });
+    }
+
+    /** In the place of applications: their nodes, their namespace, and no sidecar that would connect instead. */
+    @Test
+    void theProofOfAFenceRunsWhereApplicationsRun() {
+        var job = proof(new ProbeRequest("fence-7", null, null));
+        var pod = job.getSpec().getTemplate();
+
+        assertThat(job.getMetadata().getNamespace()).isEqualTo("services");
+        assertThat(pod.getSpec().getNodeSelector()).containsEntry("platform-operator.io/node-group", "services");
+        assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("platform-fence-proof");
+        assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getSpec().getRestartPolicy()).isEqualTo("Never");
+        assertThat(pod.getMetadata().getLabels())
+                .containsEntry(FenceProof.REQUEST_LABEL, "fence-7")
+                .containsEntry("sidecar.istio.io/inject", "false");
+        var container = pod.getSpec().getContainers().getFirst();
+        assertThat(container.getName()).isEqualTo(FenceProof.NAME);
+        assertThat(container.getImage()).isEqualTo(OPTIONS.image());
+        assertThat(container.getArgs())
+                .containsExactly(
+                        "fence-proof",
+                        "--region=us-east-1",
+                        "--request=fence-7",
+                        "--database-host=db.example",
+                        "--database-port=5432",
+                        "--database-secret=arn:database-secret",
+                        "--database-name=shop");
+        assertThat(job.getMetadata().getName())
+                .as("a Job is immutable: another request is another Job")
+                .isNotEqualTo(proof(new ProbeRequest("fence-8", null, null))
+                        .getMetadata()
+                        .getName());
+    }
+
+    private static Job proof(ProbeRequest request) {
+        return requested(request).stream()
+                .filter(each -> each.getKind().equals("Job"))
+                .map(each -> YAML.convertValue(each, Job.class))
                 .findFirst()
                 .orElseThrow();
+    }
 
-        assertThat(role.getRules()).singleElement().satisfies(rule -> {
-            assertThat(rule.getResources()).containsExactly("configmaps");
-            assertThat(rule.getResourceNames()).containsExactly("platform-probe");
-            assertThat(rule.getVerbs()).containsExactly("create", "patch");
-        });
+    private static List<HasMetadata> requested(ProbeRequest request) {
+        return objects(outputs("us-east-1", "", DATABASE), request);
     }
 
     /** The Pod Security level "restricted", on the system nodes. */
@@ -135,11 +206,15 @@ class ProbeDeploymentTest {
 
     /** The sample's region is us-east-1. */
     private static List<HasMetadata> objects(Map<String, String> outputs) {
+        return objects(outputs, null);
+    }
+
+    private static List<HasMetadata> objects(Map<String, String> outputs, @Nullable ProbeRequest request) {
         var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
         return Stacks.with(OPTIONS)
                 .getFirst()
                 .desired(
-                        spec.withInputs(spec.inputs().withOutputs(outputs)),
+                        spec.withInputs(spec.inputs().withOutputs(outputs).withProbe(request)),
                         SampleSpec.REGION_INFO,
                         SampleSpec.GENERATED)
                 .objects();

@@ -1,0 +1,256 @@
+package io.platformoperator.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.api.v1alpha1.EnvironmentStatus;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.catalog.Catalog;
+import io.platformoperator.environment.composition.Composition;
+import io.platformoperator.failover.Readiness.State;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.observation.StoreObservation;
+import io.platformoperator.recovery.observation.CloudWatchFigures;
+import io.platformoperator.recovery.observation.Figure;
+import io.platformoperator.recovery.observation.Reading;
+import io.platformoperator.recovery.observation.RegionHistory;
+import io.platformoperator.recovery.observation.RegionObservation;
+import io.platformoperator.recovery.observation.RegionObservation.NodeCount;
+import io.platformoperator.subsystem.KnownKinds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FactsReaderTest {
+    private static final String EAST = "us-east-1";
+    private static final String WEST = "us-west-2";
+    private static final Instant NOW = Instant.parse("2030-01-31T12:00:00Z");
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    private final PlatformEnvironment environment =
+            new KubernetesSerialization().unmarshal("""
+            metadata: {name: shop, namespace: platform, uid: 7c1f, generation: 2}
+            spec:
+              tier: production
+              regions:
+                primary: {name: us-east-1, cidr: 10.0.0.0/16}
+                secondary: {name: us-west-2, cidr: 10.1.0.0/16}
+              activeRegion: us-west-2
+            """, PlatformEnvironment.class);
+
+    private final List<SubsystemResource<?>> children = new Composition(
+                    Catalog.standard(), List.of(), new KnownKinds(Set.of()))
+            .regions(environment, RegionRoles.steady(environment.getSpec(), EAST), NOW).stream()
+                    .<SubsystemResource<?>>flatMap(region -> region.all().stream())
+                    .toList();
+    private final Map<String, RegionHistory> histories = new HashMap<>();
+
+    FactsReaderTest() {
+        children.forEach(child -> {
+            child.getMetadata().setGeneration(1L);
+            var isStore = child instanceof PlatformDatabase || child instanceof PlatformCache;
+            var role = child.getSpec().placement().region().equals(EAST) ? "Writer" : "Replica";
+            report(child, true, isStore ? Map.of("role", role) : Map.of());
+        });
+        histories.put(EAST, RegionHistory.of(observed(EAST, probe(EAST, NOW.minusSeconds(5), NOW.minusSeconds(5)))));
+        histories.put(WEST, RegionHistory.of(observed(WEST, probe(WEST, NOW.minusSeconds(4), NOW.minusSeconds(12)))));
+    }
+
+    private static void report(SubsystemResource<?> child, boolean isReady, Map<String, String> outputs) {
+        var conditions = new Conditions(List.of(), 1, NOW)
+                .summary(isReady, !isReady, false, "InProgress", "a message")
+                .list();
+        child.setStatus(
+                new SubsystemStatus(1L, conditions, 1, 1, "1/1", "1.00", null, "a message", List.of(), outputs, null));
+    }
+
+    private static Reading<PublishedObservation> probe(String region, Instant observedAt, Instant heartbeatAt) {
+        var store = new StoreObservation(DataRole.WRITER, heartbeatAt, 1L, 1L, EAST, null, 1L, "");
+        return Reading.of(new PublishedObservation(region, observedAt, store, store));
+    }
+
+    private static RegionObservation observed(String region, Reading<PublishedObservation> probe) {
+        var missing = RegionObservation.missing(region, NOW, "ServiceUnavailable: down");
+        return new RegionObservation(
+                region,
+                NOW,
+                Reading.of(Map.of()),
+                probe,
+                missing.fenceProof(),
+                missing.replicationRules(),
+                missing.images(),
+                missing.secrets(),
+                missing.keys(),
+                missing.restorableUntil(),
+                missing.newestBackup(),
+                missing.copies(),
+                missing.quotaShortages(),
+                Reading.of(Map.of(
+                        "gateway", new NodeCount("m5.large", 2, 2),
+                        "services", new NodeCount("m5.large", 6, 6),
+                        "system", new NodeCount("m5.large", 3, 3))));
+    }
+
+    private FailoverFacts facts() {
+        return new FactsReader(environment, children, histories, new FenceClock(), INTERVAL, NOW)
+                .facts(new Readiness(State.READY, ""));
+    }
+
+    private <R extends SubsystemResource<?>> R child(Class<R> type, String region) {
+        return children.stream()
+                .filter(child -> type.isInstance(child)
+                        && child.getSpec().placement().region().equals(region))
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theChildrenSayWhatIsAskedAndWhatAwsShows() {
+        var database = child(PlatformDatabase.class, EAST);
+        database.setSpec(database.getSpec().withFenced(true));
+        report(database, true, Map.of("role", "Writer", "fenced", "true"));
+        var facts = facts();
+
+        assertThat(facts.primary().asked()).isEqualTo(new AskedRole(DataRole.WRITER, DataRole.WRITER, true));
+        assertThat(facts.secondary().asked()).isEqualTo(new AskedRole(DataRole.REPLICA, DataRole.REPLICA, false));
+        assertThat(facts.primary().database().fenced()).isTrue();
+        assertThat(facts.primary().isFenceInPlace())
+                .as("the cache is not fenced")
+                .isFalse();
+        assertThat(facts.primary().fencedSince()).isNull();
+        assertThat(facts.secondary().database().role()).isEqualTo(DataRole.REPLICA);
+        assertThat(facts.primary().database().line()).isEqualTo("PlatformDatabase shop-us-east-1: a message");
+        assertThat(facts.hasResources()).isTrue();
+    }
+
+    @Test
+    void aRegionAnswersIfAwsOrItsProbeDoes() {
+        assertThat(facts().primary().answers()).isTrue();
+        assertThat(facts().primary().probes()).hasSize(1);
+
+        histories.put(EAST, RegionHistory.of(RegionObservation.missing(EAST, NOW, "UnknownHostException: rds")));
+        var silent = facts().primary();
+        assertThat(silent.answers()).isFalse();
+        assertThat(silent.silence()).isEqualTo("us-east-1: UnknownHostException: rds");
+
+        histories.put(EAST, RegionHistory.of(observed(EAST, Reading.missing("the cluster does not answer"))));
+        assertThat(facts().primary().answers()).as("CloudWatch does").isTrue();
+        assertThat(facts().primary().probes()).isEmpty();
+
+        histories.remove(EAST);
+        assertThat(facts().primary().answers()).isFalse();
+    }
+
+    @Test
+    void aProbeThatDoesNotObserveProvesNothing() {
+        histories.put(EAST, RegionHistory.of(observed(EAST, probe(EAST, NOW.minusSeconds(61), NOW.minusSeconds(61)))));
+        assertThat(facts().primary().probes()).isEmpty();
+        assertThat(facts().primary().silence()).contains("has not observed since 2030-01-31T11:58:59Z");
+    }
+
+    @Test
+    void anObservationThatWasNotRepeatedIsNoAnswer() {
+        var old = observed(EAST, probe(EAST, NOW, NOW));
+        histories.put(
+                EAST,
+                RegionHistory.of(new RegionObservation(
+                        EAST,
+                        NOW.minus(INTERVAL.multipliedBy(3)).minusSeconds(1),
+                        old.figures(),
+                        old.probe(),
+                        old.fenceProof(),
+                        old.replicationRules(),
+                        old.images(),
+                        old.secrets(),
+                        old.keys(),
+                        old.restorableUntil(),
+                        old.newestBackup(),
+                        old.copies(),
+                        old.quotaShortages(),
+                        old.nodes())));
+        assertThat(facts().primary().answers()).isFalse();
+        assertThat(facts().primary().silence()).contains("has not been observed since");
+    }
+
+    /** The region dies: what counts is how far the other one was behind its last sign, not how long ago that is. */
+    @Test
+    void theExpectedLossIsTheLagAtTheLastSignOfTheActiveRegion() {
+        assertThat(facts().expectedLossSeconds()).isEqualTo(7);
+
+        histories.merge(EAST, RegionHistory.of(RegionObservation.missing(EAST, NOW, "gone")), RegionHistory::before);
+        assertThat(facts().expectedLossSeconds()).isEqualTo(7);
+
+        histories.put(EAST, RegionHistory.of(RegionObservation.missing(EAST, NOW, "gone")));
+        assertThat(facts().expectedLossSeconds()).as("nothing was seen of it").isNull();
+    }
+
+    @Test
+    void pendingObjectsAreBehind() {
+        assertThat(facts().bucketsBehind()).isEmpty();
+        var west = observed(WEST, probe(WEST, NOW, NOW));
+        var name = CloudWatchFigures.of(CloudWatchFigures.PENDING_OPERATIONS, "shop-documents");
+        histories.put(
+                WEST,
+                RegionHistory.of(new RegionObservation(
+                        WEST,
+                        NOW,
+                        Reading.of(Map.of(name, new Figure(3, NOW))),
+                        west.probe(),
+                        west.fenceProof(),
+                        west.replicationRules(),
+                        west.images(),
+                        west.secrets(),
+                        west.keys(),
+                        west.restorableUntil(),
+                        west.newestBackup(),
+                        west.copies(),
+                        west.quotaShortages(),
+                        west.nodes())));
+        assertThat(facts().bucketsBehind())
+                .hasValueSatisfying(text -> assertThat(text).contains("3 operations", "shop-documents"));
+    }
+
+    /** IAM may be lost together with the region: the cluster can't be ready then, and its nodes run. */
+    @Test
+    void nodesCountWhateverTheClusterSays() {
+        report(child(PlatformCluster.class, WEST), false, Map.of());
+        assertThat(facts().secondary().scaleProblem()).isEmpty();
+
+        histories.remove(WEST);
+        assertThat(facts().secondary().scaleProblem()).hasValue("PlatformCluster shop-us-west-2: a message");
+    }
+
+    @Test
+    void aRefusalHoldsForThisVeryRequest() {
+        assertThat(refusalAt(2, null)).isPresent();
+        assertThat(refusalAt(1, null)).as("the spec was changed since").isEmpty();
+        environment.getMetadata().setAnnotations(Map.of(PlatformEnvironment.RECONCILE_REQUESTED_AT, "again"));
+        assertThat(refusalAt(2, null)).as("it is requested again").isEmpty();
+        assertThat(refusalAt(2, "again")).isPresent();
+    }
+
+    private Optional<FailoverRefusal> refusalAt(long generation, String handled) {
+        var status = new KubernetesSerialization()
+                .unmarshal(
+                        """
+                conditions:
+                - {type: FailingOver, status: "False", reason: StandbyNotReady, message: "no", observedGeneration: %d}
+                """.formatted(generation) + (handled == null ? "" : "handledReconcileRequest: " + handled),
+                        EnvironmentStatus.class);
+        environment.setStatus(status);
+        return facts().refusal();
+    }
+}
