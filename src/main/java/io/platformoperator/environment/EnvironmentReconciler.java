@@ -127,18 +127,19 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             return UpdateControl.noUpdate(); // the children keep their last valid spec
         }
         var now = clock.instant();
-        var regions = composition.regions(environment, now);
+        var present = children(context);
+        var epoch = Epochs.next(present, composition.children(environment, now));
+        var regions = composition.regions(environment, now, epoch);
         var desired = regions.stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
                 .toList();
-        var present = children(context);
         var outputs = Outputs.of(environment.getSpec(), present);
         desired.forEach(child -> {
             inheritAnnotations(child, environment);
             Outputs.addTo(outputs, child);
             Outputs.addPeer(environment.getSpec(), present, child);
         });
-        for (var each : desired) {
+        for (var each : Epochs.inOrderOfSpecs(desired)) {
             if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {
                 apply(each, context);
             }

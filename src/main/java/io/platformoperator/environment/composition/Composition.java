@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Composes the children of an environment: the same subsystems in each region. A secondary region that is not active gets its standby
@@ -65,6 +66,15 @@ public final class Composition {
      * @param now decides whether a load test is running
      */
     public List<RegionChildren> regions(PlatformEnvironment environment, Instant now) {
+        return regions(environment, now, null);
+    }
+
+    /**
+     * The desired children as {@link #regions(PlatformEnvironment, Instant)} returns them, with that epoch.
+     *
+     * @param epoch epoch of the environment; null if it has none
+     */
+    public List<RegionChildren> regions(PlatformEnvironment environment, Instant now, @Nullable Long epoch) {
         var spec = environment.getSpec();
         var full = sizing.sizes(spec, now);
         var primary = spec.regions().primary();
@@ -73,6 +83,7 @@ public final class Composition {
         var regions = new ArrayList<RegionChildren>();
         regions.add(region(
                 environment,
+                epoch,
                 RegionPlan.primary(
                         primary,
                         full,
@@ -81,6 +92,7 @@ public final class Composition {
         if (secondary != null) {
             regions.add(region(
                     environment,
+                    epoch,
                     isSecondaryActive
                             ? RegionPlan.activeSecondary(secondary, full)
                             : RegionPlan.standby(secondary, full, primary.name())));
@@ -95,8 +107,8 @@ public final class Composition {
                 .toList();
     }
 
-    private RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
-        var placement = placement(environment, plan.region());
+    private RegionChildren region(PlatformEnvironment environment, @Nullable Long epoch, RegionPlan plan) {
+        var placement = placement(environment, plan.region(), epoch);
         var specs = new SubsystemSpecs(environment, plan, placement);
         var stackSpecs = new StackSpecs(environment.getSpec(), plan, placement, stacks);
         var cluster = specs.cluster(stackSpecs.names());
@@ -125,7 +137,7 @@ public final class Composition {
         return stack;
     }
 
-    private static Placement placement(PlatformEnvironment environment, String region) {
+    private static Placement placement(PlatformEnvironment environment, String region, @Nullable Long epoch) {
         EnvironmentSpec spec = environment.getSpec();
         var resolved = TierDefaults.resolve(spec);
         return new Placement(
@@ -140,7 +152,9 @@ public final class Composition {
                         spec.driftPolicy(),
                         spec.managementPolicy(),
                         spec.adoption(),
-                        spec.ignoreDrift()));
+                        spec.ignoreDrift()),
+                SubsystemSpecs.otherRegion(spec, region),
+                epoch);
     }
 
     private static <S extends SubsystemSpec, R extends SubsystemResource<S>> R child(
