@@ -174,7 +174,11 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         var result = cluster.call(() -> new StackInstaller(stack, stacks.values(), renderer, secrets)
                 .install(cluster, resource, region, mayWrite, ReconcileMode.driftPolicy(resource)));
         var applied = result.applied();
-        var status = new StackReport(report).of(applied, result.charts(), stack.outputs(spec));
+        var status = new StackReport(report)
+                .of(
+                        applied,
+                        result.charts(),
+                        StackReport.outputs(applied, stack.outputs(spec), stack.completions(spec)));
         gauges.set(resource, applied);
         events.record(resource, applied, status);
         if (spec.stack() == StackName.BASE && applied.changedAnything()) {
