@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.platformoperator.api.v1alpha1.Phase;
-import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -41,14 +40,9 @@ class TakeOverIT {
     private static final String NAME = "moved";
     private static final String EAST = "us-east-1";
     private static final String WEST = "us-west-2";
-    private static final String DOMAIN = "moved.example.com";
-    /** Of each region: eight subsystems and three stacks. */
-    private static final int CHILDREN = 22;
-
     /** Access key of the second operator. */
     private static final String SECOND = "operator";
 
-    private static String zone;
     private static LocalCloud cloud;
     private static LocalCloud otherCluster;
     private static LocalAws aws;
@@ -63,26 +57,7 @@ class TakeOverIT {
         aws = new LocalAws(cloud);
         first = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=50ms", "--drift-interval=3s")
                 .start();
-        try (var outside = LocalRegion.of(cloud, EAST)) {
-            zone = outside.aws()
-                    .route53()
-                    .createHostedZone(r -> r.name(DOMAIN).callerReference(NAME))
-                    .hostedZone()
-                    .id();
-        }
-        lost = TestEnvironment.apply(cloud, NAME, EAST, spec());
-        // Nothing creates a load balancer, so that the records of the public name wait for it.
-        lost.await(
-                "ready but for the records",
-                LIMIT,
-                () -> lost.children().size() == CHILDREN
-                        && lost.children().stream()
-                                .filter(child -> !(child instanceof PlatformDNS))
-                                .allMatch(TakeOverIT::isReady));
-        lost.await("switching the public name", LIMIT, () -> List.of(EAST, WEST).stream()
-                .allMatch(region -> writes(LocalOperator.CALLER).stream()
-                        .anyMatch(call -> call.operation().equals("PutMetricData")
-                                && call.region().equals(region))));
+        lost = TestEnvironment.apply(cloud, NAME, EAST, spec()).awaitReady(LIMIT);
         first.kill();
         otherCluster = cloud.startCluster("take-over-2");
         second = LocalOperator.install(
@@ -107,16 +82,13 @@ class TakeOverIT {
     private static Map<String, ?> spec() {
         var stacks = new HashMap<String, Object>();
         Stacks.ALL.forEach(stack -> stacks.put(stack.name().text(), Map.of("enabled", false)));
-        stacks.put("autoscaling", Map.of("enabled", true));
-        stacks.put("ingress", Map.of("enabled", true)); // for the records of the public name
+        stacks.put("autoscaling", Map.of("enabled", true)); // with base
         stacks.remove("base");
         return Map.of(
                 "tier",
                 "development",
                 "stacks",
                 stacks,
-                "ingress",
-                Map.of("domain", DOMAIN, "hostedZoneId", zone.substring(zone.lastIndexOf('/') + 1)),
                 "regions",
                 Map.of(
                         "primary", Map.of("name", EAST, "cidr", "10.32.0.0/16"),
@@ -201,7 +173,6 @@ class TakeOverIT {
         second.start();
         // Simulated nodes do not make the pods of a region ready again after its outage.
         survivor.await("ready in both regions", LIMIT, () -> survivor.children().stream()
-                .filter(child -> !(child instanceof PlatformDNS))
                 .filter(child -> !(child instanceof PlatformStack) || isIn(child, WEST))
                 .allMatch(TakeOverIT::isReady));
 

@@ -20,8 +20,46 @@ final class ClaimTransfer {
         this.dependencies = dependencies;
     }
 
+    /**
+     * Puts the claim of resources before other changes. A resource with tags of its own, such as the epoch, is claimed before any
+     * other of the graph is changed.
+     */
+    void order(List<Step> steps) {
+        steps.replaceAll(this::first);
+        steps.stream()
+                .filter(this::claims)
+                .map(step -> step.identity().name())
+                .findFirst()
+                .ifPresent(claimed -> steps.replaceAll(step -> claims(step) ? step : after(step, claimed)));
+    }
+
+    /** True for the update of a resource with tags of its own that carries the UID of another object. */
+    private boolean claims(Step step) {
+        return step instanceof Step.Update<?, ?, ?> update
+                && owner.resourceTags().containsKey(update.node().name())
+                && isOfAnother(update.node(), update);
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
+    private <O> boolean isOfAnother(Node<?, ?, O> node, Step.OfNode step) {
+        var found = (O) observed(step);
+        var uid = found == null ? null : node.kind().tags(found).get(Identity.UID_TAG);
+        return uid != null && !uid.equals(owner.uid()) && !owner.uid().equals(Plan.KNOWN_AFTER_APPLY);
+    }
+
+    /** The step, which waits for that resource too. */
+    private static Step after(Step step, String name) {
+        return switch (step) {
+            case Step.Create<?, ?, ?> create -> create.waitingFor(name);
+            case Step.Update<?, ?, ?> update -> update.waitingFor(name);
+            case Step.Replace<?, ?, ?> replace -> replace.waitingFor(List.of(name));
+            case Step.Delete<?, ?, ?> delete -> delete.waitingFor(name);
+            default -> step;
+        };
+    }
+
     /** The step, or the update of the tags alone if the step can't run now and the resource has another claim. */
-    Step first(Step step) {
+    private Step first(Step step) {
         return switch (step) {
             case Step.Update<?, ?, ?> update when !update.waitsFor().isEmpty() -> tags(update, update.node());
             case Step.Blocked<?, ?, ?> blocked

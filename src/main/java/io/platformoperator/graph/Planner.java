@@ -43,11 +43,11 @@ final class Planner<C extends Cloud> {
         }
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
-        steps.replaceAll(new ClaimTransfer(graph.owner(), dependencies)::first);
         steps.addAll(unmanaged.steps());
         steps.addAll(
                 new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
+        new ClaimTransfer(graph.owner(), dependencies).order(steps);
         return new Plan(graph.owner(), steps);
     }
 

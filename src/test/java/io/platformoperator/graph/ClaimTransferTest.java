@@ -80,11 +80,33 @@ class ClaimTransferTest {
                         .hasSize(2));
     }
 
+    /** The other operator reads the database's tags: it stops before anything else changes. */
+    @Test
+    void nothingElseOfTheGraphChangesBeforeTheDatabaseIsClaimed() {
+        var role = new Thing(OLD.tagsFor("role"), "large", "a", State.READY);
+        var before = steps(NEW, new KindListing.Listed<>(List.of(role)), thing(OLD, "small", "a", State.READY));
+        assertThat(before.getFirst())
+                .isInstanceOfSatisfying(
+                        Step.Update.class, update -> assertThat(update.waitsFor()).containsExactly("db"));
+        assertThat(before.get(1))
+                .isInstanceOfSatisfying(
+                        Step.Update.class, update -> assertThat(update.waitsFor()).isEmpty());
+
+        var after = steps(NEW, new KindListing.Listed<>(List.of(role)), thing(NEW, "small", "a", State.READY));
+        assertThat(after.getFirst())
+                .isInstanceOfSatisfying(
+                        Step.Update.class, update -> assertThat(update.waitsFor()).isEmpty());
+    }
+
     private static Thing thing(Owner owner, String size, String subnet, State state) {
         return new Thing(owner.tagsFor("db"), size, subnet, state);
     }
 
     private static Step step(Owner owner, KindListing<Thing> roles, Thing db) {
+        return steps(owner, roles, db).get(1);
+    }
+
+    private static List<Step> steps(Owner owner, KindListing<Thing> roles, Thing db) {
         var graph = new Graph<SimulatedCloud>(owner, List.of(ROLE, DB));
         var role = graph.add("role", ROLE, _ -> "small");
         graph.add("db", DB, dependencies -> dependencies.of(role).size(), role);
@@ -92,8 +114,7 @@ class ClaimTransferTest {
         listings.put(ROLE, roles);
         listings.put(DB, new KindListing.Listed<>(List.of(db)));
         return Plan.of(graph, new ObservedState(listings, Instant.EPOCH))
-                .steps()
-                .get(1);
+                .steps();
     }
 
     private static Owner owner(String uid, Set<String> takesOverFrom) {
