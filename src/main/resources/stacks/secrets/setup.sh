@@ -54,6 +54,7 @@ accessor=$(vault auth list | sed -n 's/^kubernetes\/ *kubernetes *\([^ ]*\).*/\1
 
 vault policy write setup /settings/setup.hcl
 vault policy write snapshots /settings/snapshots.hcl
+vault policy write restore /settings/restore.hcl
 sed "s/ACCESSOR/$accessor/" /settings/services.hcl | vault policy write services -
 
 role() {
@@ -62,6 +63,7 @@ role() {
 }
 role setup vault vault-setup 10m
 role snapshots vault vault-snapshots 10m
+role restore vault vault-restore 10m
 role services services '*' 1h
 
 if [ "$SERVERS" -ge 3 ]; then

@@ -174,6 +174,11 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
         return patch(Map.of("spec", spec));
     }
 
+    /** Sets an annotation. */
+    void annotate(String key, String value) {
+        patch(Map.of("metadata", Map.of("annotations", Map.of(key, value))));
+    }
+
     /** Requests an immediate reconcile and waits until the operator has handled the request. */
     void reconcileNow(String request, Duration limit) {
         patch(Map.of("metadata", Map.of("annotations", Map.of(PlatformEnvironment.RECONCILE_REQUESTED_AT, request))));

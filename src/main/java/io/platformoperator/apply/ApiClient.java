@@ -187,7 +187,7 @@ final class ApiClient {
             response = once(request, timeout);
         }
         if (response.code() == 401) {
-            throw new ClusterUnreachable(base + " refuses the operator's credentials: " + status(response));
+            throw new ClusterUnreachable(base + " refuses the operator's credentials: " + status(response), true);
         }
         var body = parse(response.body());
         if (!response.isSuccessful()) {

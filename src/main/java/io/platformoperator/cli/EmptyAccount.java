@@ -7,6 +7,7 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.KindListing;
+import io.platformoperator.graph.ObservedClaim;
 import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -44,6 +45,11 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
         var empty = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
         return Plan.of(graph, new ObservedState(empty, Instant.EPOCH));
+    }
+
+    @Override
+    public List<ObservedClaim> claims(Placement placement, String environment) {
+        return List.of();
     }
 
     /** Always empty, because the quotas of the account are unknown. */

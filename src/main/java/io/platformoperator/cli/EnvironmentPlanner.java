@@ -4,11 +4,13 @@ import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.cli.plan.ClaimText;
 import io.platformoperator.cli.plan.PlannedEnvironment;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedStep;
 import io.platformoperator.cli.plan.PlannedSubsystem;
+import io.platformoperator.database.Database;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.failover.FailoverStepName;
@@ -20,11 +22,14 @@ import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
+import io.platformoperator.kubernetes.Annotations;
+import io.platformoperator.subsystem.Ownership;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +48,11 @@ final class EnvironmentPlanner {
 
     /** The plan of one region, before it is known how long the resources take that other regions wait for. */
     private record RegionDraft(
-            RegionChildren region, String account, List<String> shortages, List<SubsystemDraft> subsystems) {}
+            RegionChildren region,
+            String account,
+            List<String> shortages,
+            List<String> claims,
+            List<SubsystemDraft> subsystems) {}
 
     private record SubsystemDraft(Graph<Aws> graph, Plan plan) {}
 
@@ -69,8 +78,9 @@ final class EnvironmentPlanner {
     }
 
     private List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
-        return composition.regions(environment, roles, now).stream()
-                .map(this::draft)
+        var inherited = Annotations.inherited(environment.getMetadata());
+        return composition.regions(environment, roles, null, now).stream()
+                .map(region -> draft(region, inherited))
                 .toList();
     }
 
@@ -105,7 +115,7 @@ final class EnvironmentPlanner {
         return drafts.stream().flatMap(draft -> draft.subsystems().stream());
     }
 
-    private RegionDraft draft(RegionChildren region) {
+    private RegionDraft draft(RegionChildren region, Map<String, String> annotations) {
         region.network().getMetadata().setGeneration(FIRST_GENERATION);
         var chosen = accounts.region(region.network());
         var facts = chosen.info();
@@ -113,6 +123,7 @@ final class EnvironmentPlanner {
         var needs = new HashMap<String, Long>();
         for (SubsystemResource<?> child : region.subsystems()) {
             child.getMetadata().setGeneration(FIRST_GENERATION);
+            child.getMetadata().setAnnotations(annotations);
             var graph = Subsystems.desired(child, facts);
             var plan = accounts.plan(child.getSpec().placement(), graph);
             plan.quotaNeeds().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum));
@@ -123,7 +134,11 @@ final class EnvironmentPlanner {
                         accounts.quotaErrors(region.network().getSpec().placement(), needs).stream()
                                 .map(CloudError::message))
                 .toList();
-        return new RegionDraft(region, facts.accountId(), shortages, subsystems);
+        var database = region.database();
+        var owner = Ownership.of(database, new Database().name());
+        var claims = accounts.claims(database.getSpec().placement(), owner.environment());
+        return new RegionDraft(
+                region, facts.accountId(), shortages, ClaimText.of(claims, owner.takesOverFrom()), subsystems);
     }
 
     private static PlannedRegion finish(RegionDraft draft, List<Graph<Aws>> graphs, Set<Identity> ready) {
@@ -132,6 +147,7 @@ final class EnvironmentPlanner {
                 draft.account(),
                 draft.region().sizes().choices(),
                 draft.shortages(),
+                draft.claims(),
                 draft.subsystems().stream()
                         .map(each -> PlannedSubsystem.of(
                                 each.graph(),

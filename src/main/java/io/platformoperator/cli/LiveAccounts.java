@@ -5,9 +5,11 @@ import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.database.Database;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.ObservedClaim;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.subsystem.ChosenRegion;
@@ -46,6 +48,15 @@ final class LiveAccounts implements Accounts, AutoCloseable {
     @Override
     public Plan plan(Placement placement, Graph<Aws> graph) {
         return engine(placement).plan(graph);
+    }
+
+    /** As the plan of the database has read them. */
+    @Override
+    public List<ObservedClaim> claims(Placement placement, String environment) {
+        return engine(placement)
+                .resourceCache()
+                .claims(Database.INSTANCES, environment)
+                .orElse(List.of());
     }
 
     @Override

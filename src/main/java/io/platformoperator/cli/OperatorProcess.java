@@ -20,6 +20,7 @@ import io.platformoperator.aws.AwsCallMetrics;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
+import io.platformoperator.database.Database;
 import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.failover.FailoverGauges;
 import io.platformoperator.failover.RegionFailover;
@@ -36,6 +37,7 @@ import io.platformoperator.stacks.StackReconciler;
 import io.platformoperator.stacks.Stacks;
 import io.platformoperator.stacks.base.ProbeOptions;
 import io.platformoperator.subsystem.DependencyNotifier;
+import io.platformoperator.subsystem.EnvironmentClaims;
 import io.platformoperator.subsystem.ReconcilerContext;
 import io.platformoperator.subsystem.ResourceGauges;
 import io.platformoperator.workload.ClusterRequestMetrics;
@@ -117,6 +119,7 @@ final class OperatorProcess implements AutoCloseable {
                 regions,
                 events,
                 notifier,
+                new EnvironmentClaims(regions, new Database().name(), Database.INSTANCES, threads),
                 new ResourceGauges(metrics),
                 Subsystems.knownKinds(),
                 clock,

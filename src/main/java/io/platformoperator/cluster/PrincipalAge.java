@@ -1,9 +1,11 @@
 package io.platformoperator.cluster;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.graph.ErrorClass;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /**
@@ -19,7 +21,8 @@ final class PrincipalAge {
 
     /**
      * True if the principal was created after {@code time}. False for a principal that does not exist or belongs to
-     * another account: the operator can't read its creation time.
+     * another account, and while IAM does not answer: its creation time is unknown. The access of a region's operator must not
+     * depend on us-east-1, where IAM's control plane is.
      */
     static boolean isCreatedAfter(Aws aws, String arn, Instant time) {
         return createdAt(aws, arn).filter(created -> created.isAfter(time)).isPresent();
@@ -38,6 +41,11 @@ final class PrincipalAge {
                             : aws.iam().getUser(r -> r.userName(name)).user().createDate());
         } catch (NoSuchEntityException e) {
             return Optional.empty();
+        } catch (SdkException e) {
+            if (aws.classify(e).errorClass() == ErrorClass.TRANSIENT) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

@@ -91,14 +91,24 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
         var readWriteSecret = List.of(
                 "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue");
         var writeSnapshots = PodRole.allow(WRITE_ACTIONS, backups("vault"));
-        return List.of(
+        var readSnapshots = PodRole.allow(List.of("s3:GetObject"), bucket("backups") + "/vault/*");
+        var roles = new ArrayList<>(List.of(
                 role("vault", "vault", "vault", List.of(unseal)),
                 role(
                         "vault-setup",
                         "vault",
                         "vault-setup",
                         List.of(PodRole.allow(readWriteSecret, recoverySecret), encrypt)),
-                role("vault-snapshots", "vault", "vault-snapshots", List.of(writeSnapshots, bucketsKey())));
+                role("vault-snapshots", "vault", "vault-snapshots", List.of(writeSnapshots, bucketsKey()))));
+        if (spec.placement().otherRegion() != null) {
+            // Exists before a failover: IAM creates no role while us-east-1 is down.
+            var readWrite = List.of("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload");
+            var records = PodRole.allow(readWrite, backups("vault-restores"));
+            var statements =
+                    List.of(PodRole.allow(LIST_ACTIONS, bucket("backups")), readSnapshots, records, bucketsKey());
+            roles.add(role("vault-restore", "vault", "vault-restore", statements));
+        }
+        return roles;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.platformoperator.database;
 
 import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
@@ -19,6 +20,7 @@ import io.platformoperator.aws.resources.SubnetGroups;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Graph;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
@@ -38,6 +40,9 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
  * immediately.
  */
 public final class Database implements Subsystem<DatabaseSpec> {
+    /** The kind of the instances, which carry the epoch of their environment in their tags. */
+    public static final ResourceKind<Aws, ?, ?> INSTANCES = DBInstances.KIND;
+
     private static final int POSTGRESQL = 5432;
     private static final int MAX_INSTANCE_NAME_LENGTH = 63;
     private static final int MAX_ROLE_NAME_LENGTH = 64;
@@ -70,7 +75,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
 
     @Override
     public Graph<Aws> desired(Owner owner, DatabaseSpec spec, RegionInfo regionInfo) {
-        var graph = new Graph<Aws>(owner, KINDS);
+        var graph = new Graph<Aws>(withEpoch(owner, spec.placement()), KINDS);
         var key = graph.add(
                 "key",
                 Keys.KIND,
@@ -194,6 +199,14 @@ public final class Database implements Subsystem<DatabaseSpec> {
         DatabaseOutputs.publish(graph, spec, key, secret, instance, replicas);
         Fence.publish(graph, access, parameters, instance);
         return graph;
+    }
+
+    private static Owner withEpoch(Owner owner, Placement placement) {
+        return placement.epoch() == null
+                ? owner
+                : owner.withTags(
+                        DBInstances.LOGICAL_ID,
+                        Map.of(Identity.EPOCH_TAG, placement.epoch().toString()));
     }
 
     /** The secret with the password; in a region that replicates another one, the replica of that region's secret. */

@@ -65,7 +65,7 @@ public final class DNSReconciler extends SubsystemReconciler<PlatformDNS, DNSSpe
 
     private record Publication(boolean isDone, Optional<CloudError> error) {}
 
-    /** Publishes the metric, if the region has this environment's alarm and no other object claims it. */
+    /** Publishes the metric, if the region has this environment's alarm and no other object claims it or the environment. */
     private Publication publish(PlatformDNS resource) {
         var spec = resource.getSpec();
         if (spec.otherRegion() == null || spec.placement().policies().management() != ManagementPolicy.MANAGE) {
@@ -73,6 +73,11 @@ public final class DNSReconciler extends SubsystemReconciler<PlatformDNS, DNSSpe
         }
         var cache = engine(spec.placement()).resourceCache();
         var owner = Ownership.of(resource, DNS.NAME);
+        services.claims().read(resource);
+        if (services.claims().conflict(resource, owner).isPresent()) {
+            return new Publication(
+                    true, Optional.empty()); // the other operator publishes; the graph shows the conflict
+        }
         var isOwn = cache.listed(Alarms.KIND).stream()
                 .flatMap(alarms -> alarms.stream())
                 .filter(alarm -> Alarms.isOf(alarm, owner))

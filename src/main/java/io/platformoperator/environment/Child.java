@@ -2,6 +2,7 @@ package io.platformoperator.environment;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
@@ -75,6 +76,11 @@ record Child(SubsystemResource<?> object) {
 
     boolean isBeingDeleted() {
         return object.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** True if another environment object claims the environment, so that this one changes nothing. */
+    boolean isClaimedByAnother() {
+        return !isBeingDeleted() && reason().equals(ErrorClass.CLAIMED.reason());
     }
 
     /** Why the child is not ready, as the reason of a condition. */

@@ -108,17 +108,19 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var now = clock.instant();
         var present = children(context);
         var evaluation = evaluate(environment, present, now);
-        var regions = composition.regions(environment, evaluation.roles(), now);
+        var roles = evaluation.roles();
+        var epoch = Epochs.next(present, composition.children(environment, roles, Epochs.present(present), now));
+        var regions = composition.regions(environment, roles, epoch, now);
         var desired = regions.stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
                 .toList();
-        var outputs = Outputs.of(evaluation.roles().published(), present);
+        var outputs = Outputs.of(roles.published(), present);
         desired.forEach(child -> {
             inheritAnnotations(child, environment);
             Outputs.addTo(outputs, child);
             Outputs.addPeer(environment.getSpec(), present, child);
         });
-        for (var each : desired) {
+        for (var each : Epochs.inOrderOfSpecs(desired)) {
             if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {
                 apply(each, context);
             }

@@ -62,6 +62,11 @@ record EnvironmentReport(
         if (pause.isPresent()) {
             return status("Paused", pause.get(), Phase.PAUSED, false, false, false);
         }
+        var claimed = children.stream().filter(Child::isClaimedByAnother).findFirst();
+        if (claimed.isPresent()) {
+            var message = claimed.get().object().statusOrEmpty().message();
+            return status(claimed.get().reason(), String.valueOf(message), Phase.STALLED, false, false, true);
+        }
         var progress = FailoverProgress.of(failover);
         if (progress.isPresent()) {
             return status(progress.get(), notReady, outdated);

@@ -9,6 +9,7 @@ import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.subsystem.EnvironmentClaims;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ final class Outputs {
             var subsystem = child.object().getMetadata().getLabels().get(PlatformEnvironment.SUBSYSTEM_LABEL);
             var prefix = (child.region().equals(activeRegion) ? "" : child.region() + ".") + subsystem + ".";
             child.object().statusOrEmpty().outputs().forEach((key, value) -> outputs.put(prefix + key, value));
+            outputs.remove(prefix + EnvironmentClaims.EPOCH_TO_EXCEED); // for the environment, not for applications
         }
         return outputs;
     }

@@ -23,6 +23,8 @@ public enum ErrorClass {
     ALREADY_EXISTS("Conflict"),
     /** Another owner has a resource of the desired name. */
     CONFLICT("Conflict"),
+    /** Another object claims the environment, to which the resource belongs: its operator alone may change it. */
+    CLAIMED("ClaimedByAnother"),
     /** An exception of the operator itself: a defect. Retried rarely; the log has the stack trace. */
     INTERNAL("InternalError");
 
@@ -48,7 +50,7 @@ public enum ErrorClass {
     /** True if only a user can remove the cause. Such steps are retried rarely. */
     public boolean needsUserAction() {
         return switch (this) {
-            case REFUSED, DENIED, QUOTA, NOT_FOUND, ALREADY_EXISTS, CONFLICT, INTERNAL -> true;
+            case REFUSED, DENIED, QUOTA, NOT_FOUND, ALREADY_EXISTS, CONFLICT, CLAIMED, INTERNAL -> true;
             case TRANSIENT, THROTTLED, WAITING -> false;
         };
     }

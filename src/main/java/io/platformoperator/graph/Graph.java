@@ -25,6 +25,7 @@ public final class Graph<C extends Cloud> {
     private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
     private final Map<Identity, List<CreationPrecondition<C>>> preconditions = new LinkedHashMap<>();
     private Predicate<CreationPrecondition<C>> isPending = precondition -> false;
+    private ClaimGuard claimGuard = ClaimGuard.NONE;
     private final Set<Node<C, ?, ?>> retainedWithData = new LinkedHashSet<>();
     private final Set<Node<C, ?, ?>> retainedWithSnapshots = new LinkedHashSet<>();
 
@@ -144,12 +145,19 @@ public final class Graph<C extends Cloud> {
 
     /**
      * Sets which preconditions are known not to be met: plans do not create their nodes. By default none is, and the cloud
-     * refuses the creation.
-     *
-     * @param pending evaluated with every plan; false for a precondition of unknown state
+     * refuses the creation. Evaluated with every plan; false for a precondition of unknown state.
      */
     public void setPending(Predicate<CreationPrecondition<C>> pending) {
         isPending = pending;
+    }
+
+    /** Sets what is known of the claims on the rest of the environment, by default nothing; evaluated with every plan. */
+    public void setClaimGuard(ClaimGuard guard) {
+        claimGuard = guard;
+    }
+
+    ClaimGuard claimGuard() {
+        return claimGuard;
     }
 
     /** The names of what the creation of the node waits for: dependencies and preconditions. */
@@ -174,17 +182,12 @@ public final class Graph<C extends Cloud> {
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * Declares that retained data of another subsystem depends on this node: under {@link TeardownPolicy#RETAIN} the
-     * node and its dependencies are retained.
-     */
+    /** Declares that data of another subsystem depends on this node: {@link TeardownPolicy#RETAIN} retains it and its dependencies. */
     public void retainWithData(Node<C, ?, ?> node) {
         retainedWithData.add(node);
     }
 
-    /**
-     * Declares that snapshots are unreadable without this node: it is retained under {@link TeardownPolicy#SNAPSHOT}.
-     */
+    /** Declares that snapshots are unreadable without this node: {@link TeardownPolicy#SNAPSHOT} retains it. */
     public void retainWithSnapshots(Node<C, ?, ?> node) {
         retainedWithSnapshots.add(node);
     }

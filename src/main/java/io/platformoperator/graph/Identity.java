@@ -25,6 +25,12 @@ public record Identity(String environment, String region, String subsystem, Stri
     /** Value of {@link #UID_TAG} of a resource that a deleted environment left: any environment of its name adopts it. */
     public static final String RELEASED = "released";
 
+    /**
+     * Tag key for the epoch of the environment, on its databases only: a number that grows whenever another object takes the
+     * environment over, or another region becomes the writer. Absent while it is 0. See {@link OwnClaim}.
+     */
+    public static final String EPOCH_TAG = "platform-operator.io/epoch";
+
     /** Tag key for the region of the graph. */
     public static final String REGION_TAG = "platform-operator.io/region";
 

@@ -25,7 +25,7 @@ final class LagErrors {
                 mayLag(identity, at, intervals)
                         ? waiting(error, "It may have changed a moment ago: tries again")
                         : as(ErrorClass.REFUSED, error, error.message());
-            case TRANSIENT, THROTTLED, WAITING, REFUSED, DENIED, QUOTA, CONFLICT, INTERNAL -> error;
+            case TRANSIENT, THROTTLED, WAITING, REFUSED, DENIED, QUOTA, CONFLICT, CLAIMED, INTERNAL -> error;
         };
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param ignoredFields fields and tags that are not corrected
  * @param adoptsByName true if a resource without owner and with the desired name is adopted
  * @param takesOverFrom UIDs of other owning objects of the same environment name, whose resources this owner takes over
+ * @param resourceTags more tags of single resources, by logical id
  */
 public record Owner(
         String environment,
@@ -30,9 +31,37 @@ public record Owner(
         TeardownPolicy teardownPolicy,
         IgnoredFields ignoredFields,
         boolean adoptsByName,
-        Set<String> takesOverFrom) {
+        Set<String> takesOverFrom,
+        Map<String, Map<String, String>> resourceTags) {
     public Owner {
         takesOverFrom = Set.copyOf(takesOverFrom);
+        resourceTags = Map.copyOf(resourceTags);
+    }
+
+    /** Creates an owner whose resources all have the same tags. */
+    public Owner(
+            String environment,
+            String uid,
+            String region,
+            String subsystem,
+            long generation,
+            Map<String, String> tags,
+            TeardownPolicy teardownPolicy,
+            IgnoredFields ignoredFields,
+            boolean adoptsByName,
+            Set<String> takesOverFrom) {
+        this(
+                environment,
+                uid,
+                region,
+                subsystem,
+                generation,
+                tags,
+                teardownPolicy,
+                ignoredFields,
+                adoptsByName,
+                takesOverFrom,
+                Map.of());
     }
 
     /** Creates an owner that takes over nothing. */
@@ -71,6 +100,24 @@ public record Owner(
         this(environment, uid, region, subsystem, generation, tags, deletionPolicy, IgnoredFields.NOTHING, false);
     }
 
+    /** A copy whose resource of that logical id has those tags too. */
+    public Owner withTags(String name, Map<String, String> more) {
+        var all = new LinkedHashMap<>(resourceTags);
+        all.put(name, Map.copyOf(more));
+        return new Owner(
+                environment,
+                uid,
+                region,
+                subsystem,
+                generation,
+                tags,
+                teardownPolicy,
+                ignoredFields,
+                adoptsByName,
+                takesOverFrom,
+                all);
+    }
+
     /** Identity of this owner's resource of that logical id. */
     public Identity identity(String name) {
         return new Identity(environment, region, subsystem, name);
@@ -84,6 +131,7 @@ public record Owner(
         all.put(Identity.REGION_TAG, region);
         all.put(Identity.SUBSYSTEM_TAG, subsystem);
         all.put(Identity.RESOURCE_TAG, name);
+        all.putAll(resourceTags.getOrDefault(name, Map.of()));
         return all;
     }
 

@@ -21,7 +21,6 @@ final class Planner<C extends Cloud> {
     private final Map<String, Node<?, ?, ?>> parents = new HashMap<>();
     /** Nodes to replace, with the names of the dependents to delete first. */
     private final Map<Node<?, ?, ?>, List<String>> replacements = new HashMap<>();
-
     /** Missing nodes that can only be created after a replacement. */
     private final Set<Node<?, ?, ?>> blockedByReplacement = new HashSet<>();
 
@@ -38,9 +37,9 @@ final class Planner<C extends Cloud> {
     }
 
     Plan plan() {
-        var otherClaim = ClaimCheck.otherClaim(graph, observed);
-        if (otherClaim.isPresent()) {
-            return new RefusedPlan<>(graph, observed, otherClaim.get()).plan();
+        var conflict = ClaimCheck.conflict(graph, observed);
+        if (conflict.isPresent()) {
+            return new RefusedPlan<>(graph, observed, conflict.get()).plan();
         }
         graph.nodes().forEach(this::decide);
         steps.replaceAll(this::withDependents);
@@ -48,6 +47,7 @@ final class Planner<C extends Cloud> {
         steps.addAll(
                 new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
+        new ClaimTransfer(graph.owner(), dependencies).order(steps);
         return new Plan(graph.owner(), steps);
     }
 

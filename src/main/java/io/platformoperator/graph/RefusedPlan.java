@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The plan for a graph whose resources another object claims: nothing is changed, and every resource shows the conflict. */
+/** The plan for a graph whose environment another object claims: nothing is changed, and every resource shows the conflict. */
 final class RefusedPlan<C extends Cloud> {
     private final Graph<C> graph;
     private final ObservedState observed;
@@ -12,10 +12,10 @@ final class RefusedPlan<C extends Cloud> {
     private final Dependencies dependencies = new Dependencies();
     private final List<Step> steps = new ArrayList<>();
 
-    RefusedPlan(Graph<C> graph, ObservedState observed, String otherUid) {
+    RefusedPlan(Graph<C> graph, ObservedState observed, CloudError error) {
         this.graph = graph;
         this.observed = observed;
-        this.error = ClaimCheck.error(graph.owner(), otherUid);
+        this.error = error;
     }
 
     Plan plan() {

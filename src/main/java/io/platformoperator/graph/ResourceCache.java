@@ -158,6 +158,39 @@ public final class ResourceCache<C extends Cloud> {
         return kindCache(kind).wasListedAfter(recent, null) && !isReady(kind, precondition.identity());
     }
 
+    /** True if a listing of the kind succeeded within the last two drift intervals. Makes no call. */
+    public boolean isListedRecently(ResourceKind<C, ?, ?> kind) {
+        return kindCache(kind)
+                .wasListedAfter(clock.instant().minus(intervals.driftInterval().multipliedBy(2)), null);
+    }
+
+    /** True if the latest refresh of the kind failed, within that time. Makes no call. */
+    public boolean hasFailedWithin(ResourceKind<C, ?, ?> kind, Duration time) {
+        return kindCache(kind).hasFailedSince(clock.instant().minus(time));
+    }
+
+    /** Lists the kind once more. A failure stays in the cache. */
+    public void list(ResourceKind<C, ?, ?> kind) {
+        var now = clock.instant();
+        refresh(Map.of(kind, new Freshness(now, now)));
+    }
+
+    /**
+     * The claims on the resources of a kind that belong to an environment; empty if the kind was not listed yet or the latest
+     * listing failed. Makes no call.
+     */
+    public <O> Optional<List<ObservedClaim>> claims(ResourceKind<C, ?, O> kind, String environment) {
+        return kindCache(kind).listing() instanceof KindListing.Listed<O> listed
+                ? Optional.of(listed.resources().stream()
+                        .filter(resource -> !(kind.state(resource) instanceof State.Deleting))
+                        .flatMap(resource -> listed.identity(kind, resource).stream()
+                                .filter(identity -> identity.environment().equals(environment)
+                                        && kind.mayHaveLogicalId(identity.name()))
+                                .flatMap(identity -> ObservedClaim.of(identity.region(), kind.tags(resource)).stream()))
+                        .toList())
+                : Optional.empty();
+    }
+
     /** True if the latest listing shows a ready resource of that identity. Makes no call. */
     public <O> boolean isReady(ResourceKind<C, ?, O> kind, Identity identity) {
         return listed(kind).orElse(List.of()).stream()

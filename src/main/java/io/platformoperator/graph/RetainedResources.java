@@ -13,8 +13,14 @@ final class RetainedResources<C extends Cloud> {
         this.cache = cache;
     }
 
-    /** Releases every retained resource that carries the owner's UID; false if a call failed and must be repeated. */
+    /**
+     * Releases every retained resource that carries the owner's UID, unless another object claims the environment; false if a call
+     * failed and must be repeated.
+     */
     boolean release(Plan plan) {
+        if (ClaimCheck.conflict(graph, cache.snapshot(graph.observedKinds())).isPresent()) {
+            return true;
+        }
         var isReleased = true;
         for (var step : plan.steps()) {
             isReleased &= switch (step) {

@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The planned action for one resource. */
@@ -12,10 +13,18 @@ public sealed interface Step {
     /** Kind of the resource. */
     ResourceKind<?, ?, ?> kind();
 
+    private static List<String> plus(List<String> names, String name) {
+        return Stream.concat(names.stream(), Stream.of(name)).toList();
+    }
+
     /** Create the resource once the named dependencies are satisfied. */
     record Create<C extends Cloud, D, O>(Node<C, D, O> node, D desired, List<String> waitsFor) implements OfNode {
         Map<String, Long> quotaUse() {
             return node.kind().quotaUse(desired);
+        }
+
+        Step waitingFor(String name) {
+            return new Create<>(node, desired, plus(waitsFor, name));
         }
     }
 
@@ -34,6 +43,10 @@ public sealed interface Step {
                     !Difference.with(differences, UpdateBehavior.IMMEDIATE).isEmpty();
             return new Update<>(
                     node, desired, observed, differences, isImmediate ? List.of() : node.unsatisfied(states));
+        }
+
+        Step waitingFor(String name) {
+            return new Update<>(node, desired, observed, differences, plus(waitsFor, name));
         }
     }
 
@@ -60,7 +73,11 @@ public sealed interface Step {
             @Nullable D desired,
             String reason,
             List<String> waitsFor)
-            implements Step {}
+            implements Step {
+        Step waitingFor(String name) {
+            return new Delete<>(identity, kind, observed, desired, reason, plus(waitsFor, name));
+        }
+    }
 
     /** Retain a resource that the graph no longer desires, for the stated reason. */
     record Retain<C extends Cloud, D, O>(Identity identity, ResourceKind<C, D, O> kind, O observed, String reason)

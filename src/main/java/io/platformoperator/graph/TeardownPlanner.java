@@ -38,9 +38,9 @@ final class TeardownPlanner<C extends Cloud> {
 
     Plan plan() {
         graph.nodes().forEach(this::find);
-        var otherClaim = ClaimCheck.otherClaim(graph, observed);
-        if (otherClaim.isPresent()) {
-            graph.nodes().reversed().forEach(node -> leave(node, otherClaim.get()));
+        var conflict = ClaimCheck.conflict(graph, observed);
+        if (conflict.isPresent()) {
+            graph.nodes().reversed().forEach(node -> leave(node, conflict.get()));
             return new Plan(graph.owner(), steps);
         }
         var retained = new HashSet<>(graph.retained(this::exists, this::hasRetainedDuplicates));
@@ -96,7 +96,7 @@ final class TeardownPlanner<C extends Cloud> {
 
     /** Leaves a resource to the other object that claims it. */
     @SuppressWarnings("unchecked") // find() pairs a node with a resource of its kind
-    private <D, O> void leave(Node<C, D, O> node, String otherUid) {
+    private <D, O> void leave(Node<C, D, O> node, CloudError claim) {
         var found = (ObservedNode<D, O>) observedNodes.get(node);
         var error = errors.get(node);
         if (node.isReference()) {
@@ -104,8 +104,7 @@ final class TeardownPlanner<C extends Cloud> {
         }
         steps.add(
                 found != null
-                        ? new Step.Keep<>(
-                                node, found.observed(), "it belongs to the environment object with the uid " + otherUid)
+                        ? new Step.Keep<>(node, found.observed(), "left to the other object: " + claim.message())
                         : error == null ? new Step.Deleted<>(node) : new Step.Blocked<>(node, null, error));
     }
 

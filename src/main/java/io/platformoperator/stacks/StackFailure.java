@@ -10,6 +10,7 @@ import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.workload.ApiServerAccess;
 import io.platformoperator.workload.ClusterOutage;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -35,9 +36,36 @@ record StackFailure(String reason, String message, boolean needsUser, Duration r
         return new StackFailure("UnknownStack", message, true, CHART_RETRY_INTERVAL);
     }
 
-    /** Another environment object claims the stack's cluster. */
+    /** Another environment object claims the stack's cluster or environment, or a take-over is not that far. */
     static StackFailure claimed(CloudError claim) {
-        return new StackFailure(claim.errorClass().reason(), claim.toString(), true, CHART_RETRY_INTERVAL);
+        var needsUser = claim.errorClass().needsUserAction();
+        return new StackFailure(
+                claim.errorClass().reason(),
+                claim.toString(),
+                needsUser,
+                needsUser ? CHART_RETRY_INTERVAL : RETRY_INTERVAL);
+    }
+
+    /** True if the API server of the cluster answered that it does not accept the operator's identity. */
+    static boolean isRefusedIdentity(RuntimeException exception) {
+        return exception instanceof KubernetesClientException client
+                ? client.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED
+                : exception instanceof ClusterUnreachable cluster && cluster.refusesCredentials();
+    }
+
+    /**
+     * EKS has no access entry for the operator, as on a cluster that an operator with another role created. A new entry takes
+     * effect within seconds.
+     *
+     * @param callerArn identity of the operator: {@code arn:aws:sts::123456789012:assumed-role/NAME/SESSION}
+     */
+    static StackFailure withoutAccess(PlatformStack stack, String callerArn) {
+        var spec = stack.getSpec();
+        var message = "the API server of the cluster " + spec.clusterName() + " in "
+                + spec.placement().region() + " does not accept the operator's identity " + callerArn
+                + ": EKS has no access entry for it. Add the ARN of its role to spec.cluster.admins of the environment; the"
+                + " operator then creates the entry";
+        return new StackFailure("AccessToClusterMissing", message, false, RETRY_INTERVAL);
     }
 
     /** Failure of the chart, of AWS, or of the workload cluster; empty for any other exception. */

@@ -119,10 +119,15 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         } catch (GeneratedSecretStore.NotReady e) {
             return StepResult.requeue(report.waiting("Waiting", ReconcileFailure.text(e)), SECRET_POLL_INTERVAL);
         } catch (RuntimeException e) {
-            var failure =
-                    StackFailure.of(e, resource, aws(resource), report.now()).orElseThrow(() -> e);
-            return failed(resource, report, failure);
+            return failed(resource, report, failure(e, resource, report));
         }
+    }
+
+    private StackFailure failure(RuntimeException exception, PlatformStack resource, ReportContext report) {
+        if (StackFailure.isRefusedIdentity(exception)) {
+            return StackFailure.withoutAccess(resource, aws(resource).callerArn());
+        }
+        return StackFailure.of(exception, resource, aws(resource), report.now()).orElseThrow(() -> exception);
     }
 
     private StepResult failed(PlatformStack resource, ReportContext report, StackFailure failure) {
@@ -143,10 +148,9 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
                         report,
                         "the EKS cluster " + resource.getSpec().clusterName() + " does not exist yet, or is deleted");
             case ClusterLookup.Available(var cluster, var tags) -> {
-                var claim = otherClaim(resource, tags);
-                var result = claim.isPresent()
-                        ? failed(resource, report, StackFailure.claimed(claim.get()))
-                        : install(cluster, resource, report);
+                var result = otherClaim(resource, tags)
+                        .map(claim -> failed(resource, report, StackFailure.claimed(claim)))
+                        .orElseGet(() -> install(cluster, resource, report));
                 // Not after an exception: a change of the control plane may let the operator reach the cluster.
                 services.notifier().unsubscribe(Cluster.CONTROL_PLANE, subscriber);
                 yield result;
@@ -170,7 +174,11 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
         var result = cluster.call(() -> new StackInstaller(stack, stacks.values(), renderer, secrets)
                 .install(cluster, resource, region, mayWrite, ReconcileMode.driftPolicy(resource)));
         var applied = result.applied();
-        var status = new StackReport(report).of(applied, result.charts(), stack.outputs(spec));
+        var status = new StackReport(report)
+                .of(
+                        applied,
+                        result.charts(),
+                        StackReport.outputs(applied, stack.outputs(spec), stack.completions(spec)));
         gauges.set(resource, applied);
         events.record(resource, applied, status);
         if (spec.stack() == StackName.BASE && applied.changedAnything()) {
@@ -180,11 +188,13 @@ public final class StackReconciler extends ChildReconciler<PlatformStack> implem
     }
 
     /**
-     * Claim of another environment object on the stack's cluster: an environment of the same namespace and name on another
-     * cluster, or the one that took over from this one. Its operator applies the stacks of the cluster.
+     * Claim of another environment object on the stack's cluster or on the whole environment: an environment of the same namespace
+     * and name on another cluster, or the one that took over from this one. Its operator applies the stacks of the cluster.
      */
-    private static Optional<CloudError> otherClaim(PlatformStack resource, Map<String, String> tags) {
-        return Ownership.of(resource, CLUSTER_SUBSYSTEM).conflictingClaim(tags);
+    private Optional<CloudError> otherClaim(PlatformStack resource, Map<String, String> tags) {
+        var owner = Ownership.of(resource, CLUSTER_SUBSYSTEM);
+        services.claims().read(resource);
+        return owner.conflictingClaim(tags).or(() -> services.claims().conflict(resource, owner));
     }
 
     /**

@@ -8,10 +8,12 @@ import io.platformoperator.apply.ApplyReport;
 import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.apply.UninstallResult;
 import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.stacks.manifests.CompletionOutput;
 import io.platformoperator.subsystem.ReportContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,24 @@ import org.jspecify.annotations.Nullable;
 record StackReport(ReportContext context) {
     /** A stack has up to 135 objects. If more than 20 are not ready, they have one cause that the first 20 show as well. */
     private static final int LISTED_OBJECTS = 20;
+
+    /** The outputs, with those of objects that are complete. */
+    static Map<String, String> outputs(
+            ApplyReport applied, Map<String, String> outputs, List<CompletionOutput> completions) {
+        var all = new TreeMap<>(outputs);
+        completions.stream()
+                .filter(completion -> applied.objects().stream().anyMatch(object -> isComplete(object, completion)))
+                .forEach(completion -> all.put(completion.key(), completion.value()));
+        return all;
+    }
+
+    private static boolean isComplete(ObjectReport object, CompletionOutput completion) {
+        var key = object.key();
+        return key.kind().equals(completion.kind())
+                && key.namespace().equals(completion.namespace())
+                && key.name().equals(completion.name())
+                && state(object).equals("Ready");
+    }
 
     /** Status after the objects were applied. */
     SubsystemStatus of(ApplyReport applied, List<ChartStatus> charts, Map<String, String> outputs) {

@@ -12,6 +12,7 @@ import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.kubernetes.Annotations;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,10 +27,7 @@ public final class Ownership {
     public static Owner of(SubsystemResource<?> child, String subsystem) {
         var meta = child.getMetadata();
         var placement = child.getSpec().placement();
-        var environmentUid = meta.getOwnerReferences().stream()
-                .filter(owner -> PlatformEnvironment.class.getSimpleName().equals(owner.getKind()))
-                .map(OwnerReference::getUid)
-                .findFirst();
+        var environmentUid = environmentUid(meta);
         return new Owner(
                 meta.getNamespace() + "/" + placement.environment(),
                 environmentUid.orElse(meta.getUid()),
@@ -45,6 +43,18 @@ public final class Ownership {
                 ignoredFields(placement.policies().ignoreDrift()),
                 placement.policies().adoption() == AdoptBy.NAME,
                 takesOverFrom(meta));
+    }
+
+    /** True if an environment owns the child; false for one that a user wrote by hand. */
+    static boolean isOfEnvironment(SubsystemResource<?> child) {
+        return environmentUid(child.getMetadata()).isPresent();
+    }
+
+    private static Optional<String> environmentUid(ObjectMeta child) {
+        return child.getOwnerReferences().stream()
+                .filter(owner -> PlatformEnvironment.class.getSimpleName().equals(owner.getKind()))
+                .map(OwnerReference::getUid)
+                .findFirst();
     }
 
     private static Set<String> takesOverFrom(ObjectMeta child) {

@@ -1,6 +1,7 @@
 package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceChange;
 import io.platformoperator.graph.ResourceReport;
@@ -32,7 +33,7 @@ record ReconcileEvents(Events events) {
                     change.details());
             events.normal(resource, reason(change), text(change));
         }
-        for (var report : result.reports()) {
+        for (var report : withoutRepeatedClaims(result.reports())) {
             if (!isNew(resource, report)) {
                 continue;
             }
@@ -79,6 +80,19 @@ record ReconcileEvents(Events events) {
             LOG.info("retained in AWS: {}", some);
             events.normal(resource, "Retained", "retained in AWS: " + some);
         }
+    }
+
+    /** The reports without all but the first that show the claim of another environment object: it is the same for each resource. */
+    private static List<ResourceReport> withoutRepeatedClaims(List<ResourceReport> reports) {
+        var first =
+                reports.stream().filter(ReconcileEvents::isClaim).findFirst().orElse(null);
+        return reports.stream()
+                .filter(report -> !isClaim(report) || report.equals(first))
+                .toList();
+    }
+
+    private static boolean isClaim(ResourceReport report) {
+        return report.error() != null && report.error().errorClass() == ErrorClass.CLAIMED;
     }
 
     private static boolean isNew(SubsystemResource<?> resource, ResourceReport report) {

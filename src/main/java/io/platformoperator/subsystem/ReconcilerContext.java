@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /**
  * The services that all reconcilers of children share.
  *
+ * @param claims the claims of other environment objects on the environments
  * @param knownKinds the kinds that {@code ignoreDrift} may name
  * @param isLeader whether this process holds the lease now; true without leader election
  * @param leaderSince time at which this process got the lease, or at which it started without leader election
@@ -22,6 +23,7 @@ public record ReconcilerContext(
         AwsRegions regions,
         Events events,
         DependencyNotifier notifier,
+        EnvironmentClaims claims,
         ResourceGauges gauges,
         KnownKinds knownKinds,
         InstantSource clock,

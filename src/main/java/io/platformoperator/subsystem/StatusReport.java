@@ -2,6 +2,7 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
+import io.platformoperator.graph.ErrorClass;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.ResourceReport.Phase;
@@ -200,6 +201,9 @@ record StatusReport(ReportContext context) {
         /** The first problem, with its resource, and the number of others; empty if every resource is ready. */
         Optional<String> problem() {
             var worst = worst();
+            if (worst != null && worst.error() != null && worst.error().errorClass() == ErrorClass.CLAIMED) {
+                return Optional.of(worst.error().toString()); // it is the same for each resource
+            }
             if (worst != null) {
                 return Optional.of(
                         line(worst, worst.message(), in(Phase.BLOCKED).size()));

@@ -80,6 +80,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     @Override
     protected void onDeleted(R resource, String message) {
+        services.claims().forget(Ownership.of(resource, subsystem.name()));
         services.gauges().remove(resource);
     }
 
@@ -117,12 +118,22 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         events.recordNotices(resource, region);
         var status = new StatusReport(report)
                 .of(result, monthlyCost(graph), untilReady(resource, graph, engine, result), region.text());
-        return StepResult.requeue(status, until(result.nextReconcile()));
+        var exceeded = services.claims().epochToExceed(resource, graph.owner());
+        return StepResult.requeue(
+                exceeded.isEmpty()
+                        ? status
+                        : status.withOutput(EnvironmentClaims.EPOCH_TO_EXCEED, String.valueOf(exceeded.getAsLong())),
+                until(result.nextReconcile()));
     }
 
     private StepResult tearDown(R resource, ReportContext report, Engine<Aws> engine) {
-        var result = engine.teardown(graph(resource, region(resource, engine), report, engine), triggerOf(resource));
+        var graph = graph(resource, region(resource, engine), report, engine);
+        var result = engine.teardown(graph, triggerOf(resource));
         events.record(resource, result);
+        if (result.isDeleted()
+                && services.claims().conflict(resource, graph.owner()).isPresent()) {
+            return StepResult.DELETED; // everything is left to the other environment object
+        }
         if (result.isDeleted()) {
             var late = lateStep(resource, report, engine);
             if (late.isPresent()) {
@@ -172,7 +183,10 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
 
     /** The graph of the spec. On a user's request the engine reads everything again and retries what is parked. */
     private Graph<Aws> graph(R resource, ChosenRegion region, ReportContext report, Engine<Aws> engine) {
-        var graph = subsystem.desired(Ownership.of(resource, subsystem.name()), resource.getSpec(), region.info());
+        var owner = Ownership.of(resource, subsystem.name());
+        var graph = subsystem.desired(owner, resource.getSpec(), region.info());
+        services.claims().read(resource);
+        graph.setClaimGuard(services.claims().guard(resource, owner));
         if (report.hasNewRequest()) {
             engine.invalidate(graph);
         }

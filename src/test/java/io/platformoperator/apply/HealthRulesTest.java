@@ -79,6 +79,16 @@ class HealthRulesTest {
             {kind: BackupStorageLocation.velero.io, status: {phase: Unavailable, message: no such bucket}}
             READY
             {kind: BackupStorageLocation.velero.io, status: {phase: Available}}
+            PROGRESSING InProgress
+            {kind: Restore.velero.io, status: {phase: InProgress}}
+            READY
+            {kind: Restore.velero.io, status: {phase: Completed}}
+            FAILED PartiallyFailed: 2 errors, see its log
+            {kind: Restore.velero.io, status: {phase: PartiallyFailed, errors: 2}}
+            FAILED FailedValidation: No backups found for schedule
+            {kind: Restore.velero.io, status: {phase: FailedValidation, validationErrors: [No backups found for schedule]}}
+            FAILED Failed: found a backup with status "InProgress"
+            {kind: Backup.velero.io, status: {phase: Failed, failureReason: 'found a backup with status "InProgress"'}}
             READY
             {kind: VirtualService.networking.istio.io, spec: {hosts: [a]}}
             PROGRESSING waits for its issuer

@@ -63,6 +63,25 @@ final class ClusterSpecs {
                 null);
     }
 
+    /** The spec in an environment that has that other region. */
+    static ClusterSpec beside(ClusterSpec spec, String otherRegion) {
+        return new ClusterSpec(
+                Specs.beside(spec.placement(), otherRegion, null),
+                spec.name(),
+                spec.version(),
+                spec.endpointAccess(),
+                spec.admins(),
+                spec.nodeGroups(),
+                spec.addOns(),
+                spec.logTypes(),
+                spec.logRetentionDays(),
+                spec.predictiveScaling(),
+                spec.deletionProtection(),
+                true,
+                spec.stacks(),
+                spec.standbyFor());
+    }
+
     /** A cluster without nodes in a region, with Vault only. */
     static ClusterSpec vaultIn(
             String region, String environment, @Nullable ActiveCluster standbyFor, @Nullable ActiveCluster other) {

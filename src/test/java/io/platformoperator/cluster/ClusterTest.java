@@ -74,6 +74,22 @@ class ClusterTest {
         assertThat(resources(roles.get("git-mirror"), "s3:PutObject")).containsExactly(bucket + "git/production/*");
     }
 
+    /** The role exists before a failover, and one region has no use for it. */
+    @Test
+    void theVaultOfTwoRegionsMayRestoreTheSnapshotsOfBoth() {
+        var one = new StackRoles(ClusterSpecs.owner("cluster", SPEC, 1), SPEC, ClusterSpecs.FACTS).all();
+        assertThat(one).noneMatch(role -> role.name().equals("vault-restore"));
+        var spec = ClusterSpecs.beside(SPEC, "us-west-2");
+        var roles = new StackRoles(ClusterSpecs.owner("cluster", spec, 1), spec, ClusterSpecs.FACTS)
+                .all().stream().collect(toMap(PodRole::name, role -> role.statements()));
+        var bucket = "arn:aws:s3:::production-backups-123456789012-us-east-1/";
+        var records = bucket + "vault-restores/production/*";
+        assertThat(resources(roles.get("vault-restore"), "s3:GetObject"))
+                .containsExactlyInAnyOrder(bucket + "vault/*", records);
+        assertThat(resources(roles.get("vault-restore"), "s3:PutObject")).containsExactly(records);
+        assertThat(resources(roles.get("vault-restore"), "s3:DeleteObject")).isEmpty();
+    }
+
     private static List<Object> resources(List<Map<String, Object>> statements, String action) {
         return statements.stream()
                 .filter(statement -> ((List<?>) statement.get("Action")).contains(action))

@@ -86,6 +86,11 @@ record DatabaseSpecs(
         return spec(Specs.placement(environment), readReplicas, null, null);
     }
 
+    /** The spec in an environment of that epoch. */
+    DatabaseSpec specWithEpoch(long epoch) {
+        return spec(Specs.beside(Specs.placement(environment), null, epoch), readReplicas, null);
+    }
+
     /** The spec of a database in that region, which replicates the environment's database in us-east-1. */
     DatabaseSpec replicaSpec(String region) {
         return replicaSpec(region, Specs.placement(environment).region());

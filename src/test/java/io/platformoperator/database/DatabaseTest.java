@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.platformoperator.Golden;
 import io.platformoperator.graph.GraphEstimate;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.KindListing;
 import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
@@ -41,6 +42,17 @@ class DatabaseTest {
         GraphEstimate.forEachMonthlyCost(graph, (identity, cost) -> dollars.add(cost));
         // instance 2 zones x 2 $/h, replicas 2 x 2 $/h, 1 TiB at 0.23 and twice at 0.115, key 1, secret 0.40
         assertThat(dollars.sum()).isCloseTo((2 * 2 + 2 * 2) * 730 + 1024 * (0.23 + 2 * 0.115) + 1.40, within(0.01));
+    }
+
+    /** The other operator reads the epoch on the instance, whatever else of the database exists. */
+    @Test
+    void theInstanceAloneCarriesTheEpoch() {
+        var owner = PRODUCTION.owner(TeardownPolicy.RETAIN, 1);
+        var graph = new Database().desired(owner, PRODUCTION.specWithEpoch(3), DatabaseSpecs.REGION_INFO);
+        assertThat(graph.owner().tagsFor(DBInstances.LOGICAL_ID)).containsEntry(Identity.EPOCH_TAG, "3");
+        assertThat(graph.owner().tagsFor("key")).doesNotContainKey(Identity.EPOCH_TAG);
+        var without = new Database().desired(owner, PRODUCTION.spec(), DatabaseSpecs.REGION_INFO);
+        assertThat(without.owner().tagsFor(DBInstances.LOGICAL_ID)).doesNotContainKey(Identity.EPOCH_TAG);
     }
 
     /** The time is an input of the plan: the same observed state at the same time always gives the same plan. */

@@ -128,6 +128,24 @@ class EnvironmentReportTest {
                 .isEqualTo("PlatformRegistry shop-us-east-1: AWS no longer offers the account zone us-east-1g");
     }
 
+    /** The operator has stopped: the condition of the environment says why and what to do, not only that of a child. */
+    @Test
+    void theClaimOfAnotherObjectIsTheStateOfTheEnvironment() {
+        report(registry, true, "AllResourcesReady", NOON);
+        report(stack, false, "ClaimedByAnother", NOON);
+
+        var status = after(Phase.READY, NOON).status();
+
+        assertThat(status.phase()).isEqualTo(Phase.STALLED);
+        assertThat(status.message()).isEqualTo("a message");
+        assertThat(Conditions.find(status.conditions(), Conditions.READY)
+                        .orElseThrow()
+                        .getReason())
+                .isEqualTo("ClaimedByAnother");
+        assertThat(Conditions.isTrue(status.conditions(), Conditions.STALLED, 1))
+                .isTrue();
+    }
+
     private EnvironmentReport after(Phase phase, Instant now) {
         var environment = YAML.unmarshal("""
                 metadata: {name: shop, namespace: platform, generation: 1}

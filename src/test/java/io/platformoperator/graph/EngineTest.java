@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -223,7 +224,7 @@ class EngineTest {
 
         engine = engine();
         var refused = runFor(Duration.ofMinutes(10), specs.graph(owner("uid-2", Set.of()), NOTHING));
-        assertThat(report(refused, "db").error().errorClass()).isEqualTo(ErrorClass.CONFLICT);
+        assertThat(report(refused, "db").error().errorClass()).isEqualTo(ErrorClass.CLAIMED);
         assertThat(report(refused, "db").message()).contains("platform-operator.io/take-over-from=uid");
         engine.teardown(specs.graph(owner("uid-2", Set.of()), NOTHING), () -> {});
         assertThat(cloud.writeCount()).isEqualTo(writes);
@@ -241,6 +242,33 @@ class EngineTest {
             advance(Duration.ofMinutes(1));
         }
         assertThat(engine.teardown(graph(specs, NOTHING), () -> {}).isDeleted()).isTrue();
+        assertThat(cloud.writeCount()).isEqualTo(writes);
+        assertThat(cloud.activeResources()).hasSize(2);
+    }
+
+    /** Another object has the environment in its other region, or in another subsystem: no resource here carries its UID. */
+    @Test
+    void aClaimElsewhereInTheEnvironmentStopsChangesAndDeletions() {
+        var specs =
+                new SubsystemSpec("base", List.of(spec("vpc", SimulatedKind.NAMED), spec("db", SimulatedKind.DATA)));
+        runFor(Duration.ofMinutes(10), graph(specs, NOTHING));
+        cloud.activeResources().findFirst().orElseThrow().tags(Map.of("team", "changed"));
+        engine = engine();
+        var writes = cloud.writeCount();
+        var claim = CloudError.withoutRequest(ErrorClass.CLAIMED, "ClaimedByAnother", "epoch 2 in us-west-2");
+
+        var stopped = graph(specs, NOTHING);
+        stopped.setClaimGuard(own -> {
+            assertThat(own).isEmpty();
+            return Optional.of(claim);
+        });
+        var result = runFor(Duration.ofMinutes(10), stopped);
+        assertThat(result.reports()).allSatisfy(each -> assertThat(each.error()).isEqualTo(claim));
+        for (var i = 0; i < 5; i++) {
+            engine.teardown(stopped, () -> {});
+            advance(Duration.ofMinutes(1));
+        }
+        assertThat(engine.teardown(stopped, () -> {}).isDeleted()).isTrue();
         assertThat(cloud.writeCount()).isEqualTo(writes);
         assertThat(cloud.activeResources()).hasSize(2);
     }

@@ -130,6 +130,15 @@ public final class LocalAws {
         }
     }
 
+    /** Sets the regions that are out, with the global services of us-east-1; none: all answer again. */
+    public void setOutages(List<String> regions) {
+        try {
+            http("PUT", "/_local/outages", JSON.writeValueAsString(Map.of("regions", regions)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Removes all faults. */
     public void removeFaults() {
         http("DELETE", "/_local/faults", "");

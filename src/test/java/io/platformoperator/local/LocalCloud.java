@@ -85,6 +85,23 @@ public final class LocalCloud implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts another API server for a second operator on the AWS of this cloud, with its state in {@code target/NAME}: another
+     * cluster of the same account.
+     */
+    public LocalCloud startCluster(String name) {
+        var cluster = start(name, "--no-aws");
+        return new LocalCloud(
+                cluster.process,
+                cluster.errors,
+                new Ready(
+                        cluster.ready.kubeconfig(),
+                        ready.awsEndpoint(),
+                        cluster.ready.state(),
+                        cluster.ready.kubectl()),
+                timeScale);
+    }
+
     /** The quotas of an account with many environments, as JSON. */
     private static String accountQuotas() {
         try {

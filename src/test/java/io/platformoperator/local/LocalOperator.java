@@ -52,6 +52,7 @@ public final class LocalOperator implements AutoCloseable {
     private final Path kubeconfig;
     private final Path log;
     private final List<String> options;
+    private String caller = CALLER;
     private Process process;
 
     private LocalOperator(LocalCloud cloud, String namespace, Path directory, List<String> options) {
@@ -96,6 +97,12 @@ public final class LocalOperator implements AutoCloseable {
         return operator;
     }
 
+    /** Makes the operator's calls with that access key, which the local AWS grants the chart's permissions, in place of {@link #CALLER}. */
+    public LocalOperator as(String accessKey) {
+        caller = accessKey;
+        return this;
+    }
+
     /**
      * Starts the process and waits until it is ready.
      *
@@ -117,7 +124,7 @@ public final class LocalOperator implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.environment().put("AWS_ENDPOINT_URL", cloud.awsEndpoint().toString());
-        builder.environment().put("AWS_ACCESS_KEY_ID", CALLER);
+        builder.environment().put("AWS_ACCESS_KEY_ID", caller);
         builder.environment().put("AWS_SECRET_ACCESS_KEY", "secret");
         builder.environment().put("AWS_REGION", "us-east-1");
         builder.environment().putIfAbsent("PLATFORM_CHART_SOURCE", STAND_INS.toString());

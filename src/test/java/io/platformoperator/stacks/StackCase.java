@@ -68,6 +68,8 @@ record StackCase(String name, Stack stack, StackSpec spec) {
                 "with-other-region",
                 stack,
                 besides("shop-us-west-2", spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, services()))));
+        cases.add(new StackCase(
+                "in-failover", stack, FailoverSpecs.of(spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, services()))));
         for (var other : StackName.values()) {
             if (other != stack.name() && other != StackName.BASE) {
                 var rest = Arrays.stream(StackName.values())

@@ -2,9 +2,11 @@ package io.platformoperator.stacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec.TargetCluster;
+import io.platformoperator.apply.ClusterUnreachable;
 import io.platformoperator.workload.ApiServerAccess;
 import io.platformoperator.workload.ClusterOutage;
 import java.time.Duration;
@@ -46,6 +48,22 @@ class StackFailureTest {
         assertThat(outage(OFF).needsUser()).isTrue();
         assertThat(outage(OFF, false, Duration.ofMinutes(1)).needsUser()).isFalse();
         assertThat(outage(OFF, true, Duration.ofHours(1)).needsUser()).isFalse();
+    }
+
+    /** The operator took over a cluster that an operator with another role created. */
+    @Test
+    void aClusterThatDoesNotKnowTheOperatorNamesTheAccessEntry() {
+        var unauthorized = new KubernetesClientException("Unauthorized", 401, null);
+        assertThat(StackFailure.isRefusedIdentity(unauthorized)).isTrue();
+        assertThat(StackFailure.isRefusedIdentity(new KubernetesClientException("Forbidden", 403, null)))
+                .isFalse();
+        assertThat(StackFailure.isRefusedIdentity(new ClusterUnreachable("no answer")))
+                .isFalse();
+        var stack = FakeStack.resource(StackName.MESH, TargetCluster.WORKLOAD, ManagementPolicy.MANAGE);
+        var failure = StackFailure.withoutAccess(stack, "arn:aws:sts::123456789012:assumed-role/second/session");
+        assertThat(failure.reason()).isEqualTo("AccessToClusterMissing");
+        assertThat(failure.message())
+                .contains("assumed-role/second", "the cluster shop-cluster in us-east-1", "spec.cluster.admins");
     }
 
     private static StackFailure outage(@Nullable ApiServerAccess access) {

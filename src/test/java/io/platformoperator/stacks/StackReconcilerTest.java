@@ -234,7 +234,7 @@ class StackReconcilerTest {
 
         var conflict = awaitStack(each -> each.getStatus() != null);
         assertThat(text(conflict.getStatus().conditions()))
-                .containsExactly("Ready False Conflict", "Stalled True Conflict");
+                .containsExactly("Ready False ClaimedByAnother", "Stalled True ClaimedByAnother");
         assertThat(conflict.getStatus().message())
                 .startsWith("ClaimedByAnother: ")
                 .contains("platform-operator.io/take-over-from=other");

@@ -10,6 +10,7 @@ import io.platformoperator.apply.ObjectKey;
 import io.platformoperator.apply.ObjectReport;
 import io.platformoperator.apply.health.Health;
 import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.stacks.manifests.CompletionOutput;
 import io.platformoperator.subsystem.ReportContext;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,23 @@ class StackReportTest {
         assertThat(ready(status)).isEqualTo("False Refused");
         assertThat(has(status, Conditions.STALLED)).isTrue();
         assertThat(has(status, Conditions.RECONCILING)).isFalse();
+    }
+
+    /** A failover goes on once the object of its restore is complete, whatever other objects of the stack do. */
+    @Test
+    void anOutputFollowsTheCompletionOfItsObject() {
+        var restored = new CompletionOutput("restored", "f-1", "Job", "mesh", "it");
+        var outputs = Map.of("vault", "https://vault");
+        var running = report("Job", ApplyAction.CREATED, Health.State.PROGRESSING, "0 of 1 succeeded");
+        var unready = report("Deployment", ApplyAction.CREATED, Health.State.PROGRESSING, "1 of 3 available");
+        assertThat(StackReport.outputs(applied(running, SERVICE), outputs, List.of(restored)))
+                .isEqualTo(outputs);
+        var complete = report("Job", ApplyAction.UNCHANGED, Health.State.READY, "");
+        assertThat(StackReport.outputs(applied(complete, unready), outputs, List.of(restored)))
+                .isEqualTo(Map.of("vault", "https://vault", "restored", "f-1"));
+        var refused = new ObjectReport(key("Job"), ApplyAction.FAILED, "forbidden", complete.health());
+        assertThat(StackReport.outputs(applied(refused), outputs, List.of(restored)))
+                .isEqualTo(outputs);
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.database.Database;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.MockApiServer;
@@ -76,6 +77,8 @@ public final class FakeAws implements AutoCloseable {
                 regions,
                 events,
                 notifier,
+                new EnvironmentClaims(regions, "database", Database.INSTANCES, task -> Thread.ofVirtual()
+                        .start(task)),
                 new ResourceGauges(metrics),
                 new KnownKinds(Set.of("ec2/VPC")),
                 clock,
@@ -94,6 +97,11 @@ public final class FakeAws implements AutoCloseable {
      */
     public void answer(String part, String body) {
         answers.add(new Answer(part, body));
+    }
+
+    /** Drops the answers of {@link #answer}. */
+    public void forgetAnswers() {
+        answers.clear();
     }
 
     /** Creates an EKS cluster, or changes its status, such as {@code CREATING}. */

@@ -12,6 +12,7 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The parts that the specs of all subsystems share, as an environment composes them. */
 public final class Specs {
@@ -46,6 +47,19 @@ public final class Specs {
                 placement.aws(),
                 placement.tags(),
                 placement.policies());
+    }
+
+    /** The placement in an environment that has that other region and that epoch; null: it has none. */
+    public static Placement beside(Placement placement, @Nullable String otherRegion, @Nullable Long epoch) {
+        return new Placement(
+                placement.environment(),
+                placement.region(),
+                placement.availabilityZones(),
+                placement.aws(),
+                placement.tags(),
+                placement.policies(),
+                otherRegion,
+                epoch);
     }
 
     /** An environment that is protected from deletion. */

@@ -5,6 +5,7 @@ import static io.platformoperator.subsystem.FakeSubsystem.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
@@ -13,6 +14,7 @@ import io.platformoperator.api.v1alpha1.Policies.DriftPolicy;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.graph.Identity;
 import io.platformoperator.kubernetes.MockApiServer;
 import io.platformoperator.kubernetes.TestOperator;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -334,6 +337,91 @@ class SubsystemReconcilerTest {
 
     private void create() {
         create(spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, "orders"));
+    }
+
+    /** Another operator has taken the environment over: the tags of its database in the region say so, and not those of the child. */
+    @Test
+    void aChildChangesNothingOnceAnotherObjectClaimsTheDatabase() {
+        claimDatabase("other", 0);
+        var child = ofEnvironment("own");
+        server.client().resource(child).create();
+
+        var stopped = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(conditions(stopped))
+                .containsExactly("Ready False ClaimedByAnother", "Stalled True ClaimedByAnother");
+        assertThat(stopped.getStatus().message())
+                .startsWith("ClaimedByAnother: resources of " + MockApiServer.NAMESPACE + "/shop in us-east-1")
+                .contains("take-over-from=other");
+        assertThat(server.events()).hasSize(1);
+        assertThat(subsystem.calls()).isEmpty();
+
+        server.client().resource(stopped).delete();
+        server.awaitDeleted(stopped);
+        assertThat(subsystem.calls()).isEmpty();
+    }
+
+    /** The other children wait until the database carries the claim, which stops the other operator. */
+    @Test
+    void aChildWaitsForTheEpochAndTheDatabaseOfATakeOver() {
+        claimDatabase("other", 3);
+        var child = ofEnvironment("own");
+        child.getMetadata().setAnnotations(Map.of(PlatformEnvironment.TAKE_OVER_FROM, "other"));
+        server.client().resource(child).create();
+        var waiting = awaitRegistry(each -> each.getStatus() != null);
+        assertThat(waiting.getStatus().message()).contains("TakeOverPending", "an epoch above 3");
+
+        waiting.setSpec(new RegistrySpec(
+                Specs.beside(child.getSpec().placement(), null, 4L),
+                child.getSpec().repositories(),
+                false,
+                false,
+                5,
+                null));
+        server.client().resource(waiting).update();
+        awaitRegistry(each -> each.getStatus().message().contains("the database of us-east-1 is taken over first"));
+        assertThat(subsystem.calls()).isEmpty();
+
+        aws.forgetAnswers();
+        claimDatabase("own", 4);
+        awaitRegistry(this::isReady);
+    }
+
+    private void claimDatabase(String uid, long epoch) {
+        var tags = Map.of(
+                        Identity.ENVIRONMENT_TAG,
+                        MockApiServer.NAMESPACE + "/shop",
+                        Identity.REGION_TAG,
+                        "us-east-1",
+                        Identity.SUBSYSTEM_TAG,
+                        "database",
+                        Identity.RESOURCE_TAG,
+                        "instance",
+                        Identity.UID_TAG,
+                        uid,
+                        Identity.EPOCH_TAG,
+                        String.valueOf(epoch))
+                .entrySet()
+                .stream()
+                .map(tag -> "<Tag><Key>%s</Key><Value>%s</Value></Tag>".formatted(tag.getKey(), tag.getValue()))
+                .collect(Collectors.joining());
+        aws.answer(
+                "DescribeDBInstances",
+                "<DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance>"
+                        + "<DBInstanceIdentifier>shop</DBInstanceIdentifier>"
+                        + "<DBInstanceStatus>available</DBInstanceStatus><TagList>" + tags + "</TagList>"
+                        + "</DBInstance></DBInstances></DescribeDBInstancesResult></DescribeDBInstancesResponse>");
+    }
+
+    private static PlatformRegistry ofEnvironment(String uid) {
+        var child = FakeSubsystem.registry("shop", spec(DriftPolicy.CORRECT, ManagementPolicy.MANAGE, false, "orders"));
+        child.getMetadata()
+                .setOwnerReferences(List.of(new OwnerReferenceBuilder()
+                        .withApiVersion("platform-operator.io/v1alpha1")
+                        .withKind("PlatformEnvironment")
+                        .withName("shop")
+                        .withUid(uid)
+                        .build()));
+        return child;
     }
 
     private void create(RegistrySpec spec) {

@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Environment, region, AWS account, tags and policies of a subsystem. All child resources have it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,8 +41,32 @@ public record Placement(
         Map<String, @Size(max = 256) String> tags,
 
         @JsonPropertyDescription("Policies for the resources.") @Required
-        Policies policies) {
+        Policies policies,
+
+        @JsonPropertyDescription(
+                "The environment's other region, in which another environment object may claim it too.")
+        @Size(max = 32)
+        @Nullable
+        String otherRegion,
+
+        @JsonPropertyDescription(
+                "Epoch of the environment, in the tag platform-operator.io/epoch of its databases. Each take-over by another"
+                        + " environment object, and each failover, increases it. A lower one may not change anything.")
+        @Min(1)
+        @Nullable
+        Long epoch) {
     public Placement {
         tags = ImmutableCopies.map(tags);
+    }
+
+    /** The placement of a subsystem in an environment of one region without an epoch. */
+    public Placement(
+            String environment,
+            String region,
+            int availabilityZones,
+            AwsAccess aws,
+            Map<String, String> tags,
+            Policies policies) {
+        this(environment, region, availabilityZones, aws, tags, policies, null, null);
     }
 }

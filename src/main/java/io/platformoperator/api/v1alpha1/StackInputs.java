@@ -7,6 +7,8 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.platformoperator.api.v1alpha1.RecoveryRequest.LastBackup;
+import io.platformoperator.api.v1alpha1.RecoveryRequest.Restore;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
 import java.util.List;
@@ -57,7 +59,13 @@ public record StackInputs(
         @JsonPropertyDescription(
                 "What a failover asks of the region's probe; for the stack base only. Default: nothing.")
         @Nullable
-        ProbeRequest probe) {
+        ProbeRequest probe,
+
+        @JsonPropertyDescription("Last backup before a planned failover to the other region. Default: none.") @Nullable
+        LastBackup lastBackup,
+
+        @JsonPropertyDescription("Restore of the other region's backups during a failover. Default: none.") @Nullable
+        Restore restore) {
     public StackInputs {
         stacks = ImmutableCopies.list(stacks);
         services = ImmutableCopies.list(services);
@@ -66,9 +74,19 @@ public record StackInputs(
         outputs = ImmutableCopies.map(outputs);
     }
 
-    /** A copy with these outputs. */
-    public StackInputs withOutputs(Map<String, String> outputs) {
-        return new StackInputs(
+    /** Inputs of a stack that takes no part in a failover. */
+    public StackInputs(
+            Tier tier,
+            List<StackName> stacks,
+            List<StackService> services,
+            IngressSettings ingress,
+            List<String> managementCidrs,
+            String vpcCidr,
+            int backupRetentionDays,
+            List<String> gitRepositories,
+            @Nullable String otherCluster,
+            Map<String, String> outputs) {
+        this(
                 tier,
                 stacks,
                 services,
@@ -79,27 +97,42 @@ public record StackInputs(
                 gitRepositories,
                 otherCluster,
                 outputs,
-                probe);
+                null,
+                null,
+                null);
     }
 
-    /** A copy for an environment whose other region has that cluster. */
-    public StackInputs withOtherCluster(String otherCluster) {
-        return new StackInputs(
-                tier,
-                stacks,
-                services,
-                ingress,
-                managementCidrs,
-                vpcCidr,
-                backupRetentionDays,
-                gitRepositories,
-                otherCluster,
-                outputs,
-                probe);
+    /** A copy with these outputs. */
+    public StackInputs withOutputs(Map<String, String> outputs) {
+        return with(otherCluster, outputs, probe, lastBackup, restore);
     }
 
     /** A copy with what a failover asks of the region's probe; null for nothing. */
     public StackInputs withProbe(@Nullable ProbeRequest probe) {
+        return with(otherCluster, outputs, probe, lastBackup, restore);
+    }
+
+    /** A copy that makes a last backup, or none if it is null. */
+    public StackInputs withLastBackup(@Nullable LastBackup lastBackup) {
+        return with(otherCluster, outputs, probe, lastBackup, restore);
+    }
+
+    /** A copy that restores the other region's backups, or nothing if it is null. */
+    public StackInputs withRestore(@Nullable Restore restore) {
+        return with(otherCluster, outputs, probe, lastBackup, restore);
+    }
+
+    /** A copy for an environment whose other region has that cluster. */
+    public StackInputs withOtherCluster(String otherCluster) {
+        return with(otherCluster, outputs, probe, lastBackup, restore);
+    }
+
+    private StackInputs with(
+            @Nullable String otherCluster,
+            Map<String, String> outputs,
+            @Nullable ProbeRequest probe,
+            @Nullable LastBackup lastBackup,
+            @Nullable Restore restore) {
         return new StackInputs(
                 tier,
                 stacks,
@@ -111,7 +144,9 @@ public record StackInputs(
                 gitRepositories,
                 otherCluster,
                 outputs,
-                probe);
+                probe,
+                lastBackup,
+                restore);
     }
 
     /** Resolved service of the platform, as an input of the stacks. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -75,6 +76,25 @@ public record SubsystemStatus(
                 message,
                 resources.stream().filter(matching).toList(),
                 outputs,
+                handledReconcileRequest,
+                charts);
+    }
+
+    /** A copy with one more output. */
+    public SubsystemStatus withOutput(String key, String value) {
+        var all = new LinkedHashMap<>(outputs);
+        all.put(key, value);
+        return new SubsystemStatus(
+                observedGeneration,
+                conditions,
+                resourcesReady,
+                resourcesWanted,
+                progress,
+                costPerMonth,
+                estimatedReadyAt,
+                message,
+                resources,
+                all,
                 handledReconcileRequest,
                 charts);
     }

@@ -21,6 +21,7 @@ final class CustomHealth {
                     "ApmServer.apm.k8s.elastic.co" -> elastic(object);
             case "BackupStorageLocation.velero.io" -> phase(object, "Available");
             case "Schedule.velero.io" -> phase(object, "Enabled");
+            case "Backup.velero.io", "Restore.velero.io" -> veleroTask(object);
             default -> generic(object);
         };
     }
@@ -95,6 +96,18 @@ final class CustomHealth {
                 ? ": " + message
                 : !errors.isEmpty() ? ": " + errors.path(0).asText() : "";
         return phase.equals("FailedValidation") ? Health.failed(phase + details) : Health.progressing(phase + details);
+    }
+
+    /** A backup or restore of Velero, which ends once. A part that could not be restored is not restored later. */
+    private static Health veleroTask(JsonNode object) {
+        var status = object.path("status");
+        return switch (status.path("phase").asText()) {
+            case "Failed" ->
+                Health.failed("Failed: " + status.path("failureReason").asText());
+            case "PartiallyFailed" ->
+                Health.failed("PartiallyFailed: " + status.path("errors").asInt() + " errors, see its log");
+            default -> phase(object, "Completed");
+        };
     }
 
     private static Health generic(JsonNode object) {

@@ -87,6 +87,13 @@ public final class PlanText {
         for (var shortage : region.shortages()) {
             lines.wrapped("    ! ", 6, shortage);
         }
+        if (!region.claims().isEmpty()) {
+            lines.blank();
+            lines.line("  Owner");
+        }
+        for (var claim : region.claims()) {
+            lines.wrapped("    ", 4, claim);
+        }
         for (var subsystem : region.subsystems()) {
             lines.blank();
             lines.line("  " + headline(subsystem));

@@ -79,17 +79,30 @@ public record PlannedEnvironment(
      * @param account AWS account ID of 12 digits
      * @param sizes chosen size of each component, with the reason
      * @param shortages messages about availability zones and quotas of the account that do not suffice, and what to do
+     * @param claims which environment object has the resources that exist
      */
     public record PlannedRegion(
             String region,
             String account,
             List<RegionSizes.SizeChoice> sizes,
             List<String> shortages,
+            List<String> claims,
             List<PlannedSubsystem> subsystems) {
         public PlannedRegion {
             sizes = List.copyOf(sizes);
             shortages = List.copyOf(shortages);
+            claims = List.copyOf(claims);
             subsystems = List.copyOf(subsystems);
+        }
+
+        /** A region in which nothing exists. */
+        public PlannedRegion(
+                String region,
+                String account,
+                List<RegionSizes.SizeChoice> sizes,
+                List<String> shortages,
+                List<PlannedSubsystem> subsystems) {
+            this(region, account, sizes, shortages, List.of(), subsystems);
         }
     }
 }

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Composes the children of an environment: the same subsystems in each region. A secondary region that is not active gets its standby
@@ -65,40 +66,50 @@ public final class Composition {
      *
      * @param environment needs name, namespace, uid and spec
      * @param roles what each region is to be now
+     * @param epoch epoch of the environment; null if it has none
      * @param now decides whether a load test is running
      */
-    public List<RegionChildren> regions(PlatformEnvironment environment, RegionRoles roles, Instant now) {
+    public List<RegionChildren> regions(
+            PlatformEnvironment environment, RegionRoles roles, @Nullable Long epoch, Instant now) {
         var spec = environment.getSpec();
         var full = sizing.sizes(spec, now);
         var secondary = spec.regions().secondary();
         var regions = new ArrayList<RegionChildren>();
         regions.add(region(
                 environment,
+                epoch,
                 RegionPlan.primary(
                         spec.regions().primary(), full, roles, spec.network().existing())));
         if (secondary != null) {
-            regions.add(region(environment, RegionPlan.secondary(secondary, full, roles)));
+            regions.add(region(environment, epoch, RegionPlan.secondary(secondary, full, roles)));
         }
         return List.copyOf(regions);
     }
 
     /** The desired children per region of an environment of which nothing exists yet: the spec names the active region. */
     public List<RegionChildren> regions(PlatformEnvironment environment, Instant now) {
-        return regions(environment, RegionRoles.ofSpec(environment.getSpec()), now);
+        return regions(environment, RegionRoles.ofSpec(environment.getSpec()), null, now);
     }
 
     /** The desired children of all regions of an environment of which nothing exists yet, the primary region first. */
     public List<SubsystemResource<?>> children(PlatformEnvironment environment, Instant now) {
-        return regions(environment, now).stream()
+        return children(environment, RegionRoles.ofSpec(environment.getSpec()), null, now);
+    }
+
+    /** The desired children of all regions, as {@link #regions(PlatformEnvironment, RegionRoles, Long, Instant)} has them. */
+    public List<SubsystemResource<?>> children(
+            PlatformEnvironment environment, RegionRoles roles, @Nullable Long epoch, Instant now) {
+        return regions(environment, roles, epoch, now).stream()
                 .<SubsystemResource<?>>flatMap(region -> region.all().stream())
                 .toList();
     }
 
-    private RegionChildren region(PlatformEnvironment environment, RegionPlan plan) {
+    private RegionChildren region(PlatformEnvironment environment, @Nullable Long epoch, RegionPlan plan) {
         var configured = environment.getSpec().managementPolicy();
         var dataPolicy = plan.roles().readOnly() ? readOnly(configured) : configured;
-        var placement = placement(environment, plan.region(), plan.role().held() ? readOnly(configured) : dataPolicy);
-        var dataPlacement = placement(environment, plan.region(), dataPolicy);
+        var placement =
+                placement(environment, plan.region(), plan.role().held() ? readOnly(configured) : dataPolicy, epoch);
+        var dataPlacement = placement(environment, plan.region(), dataPolicy, epoch);
         var specs = new SubsystemSpecs(environment, plan, placement);
         var dataSpecs = new SubsystemSpecs(environment, plan, dataPlacement);
         var stackSpecs = new StackSpecs(environment.getSpec(), plan, placement, stacks);
@@ -133,7 +144,8 @@ public final class Composition {
         return policy == ManagementPolicy.MANAGE ? ManagementPolicy.OBSERVE : policy;
     }
 
-    private static Placement placement(PlatformEnvironment environment, String region, ManagementPolicy policy) {
+    private static Placement placement(
+            PlatformEnvironment environment, String region, ManagementPolicy policy, @Nullable Long epoch) {
         EnvironmentSpec spec = environment.getSpec();
         var resolved = TierDefaults.resolve(spec);
         return new Placement(
@@ -148,7 +160,9 @@ public final class Composition {
                         spec.driftPolicy(),
                         policy,
                         spec.adoption(),
-                        spec.ignoreDrift()));
+                        spec.ignoreDrift()),
+                SubsystemSpecs.otherRegion(spec, region),
+                epoch);
     }
 
     private static <S extends SubsystemSpec, R extends SubsystemResource<S>> R child(

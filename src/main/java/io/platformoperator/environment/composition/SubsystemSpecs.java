@@ -165,12 +165,17 @@ final class SubsystemSpecs {
 
     /** The environment's other region; null if it has one region only. */
     static @Nullable String otherRegion(EnvironmentSpec spec, Placement placement) {
+        return otherRegion(spec, placement.region());
+    }
+
+    /** The environment's region beside that one; null if it has one region only. */
+    static @Nullable String otherRegion(EnvironmentSpec spec, String region) {
         var primary = spec.regions().primary().name();
         var secondary = spec.regions().secondary();
         if (secondary == null) {
             return null;
         }
-        return placement.region().equals(primary) ? secondary.name() : primary;
+        return region.equals(primary) ? secondary.name() : primary;
     }
 
     RegistrySpec registry() {

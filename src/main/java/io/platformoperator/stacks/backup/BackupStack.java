@@ -10,6 +10,7 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.charts.Release;
 import io.platformoperator.stacks.manifests.BucketNames;
 import io.platformoperator.stacks.manifests.ChartValues;
+import io.platformoperator.stacks.manifests.CompletionOutput;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.NetworkAccess;
 import io.platformoperator.stacks.manifests.PodPlacement;
@@ -58,6 +59,11 @@ public final class BackupStack implements Stack {
     }
 
     @Override
+    public List<CompletionOutput> completions(StackSpec spec) {
+        return VolumeRecovery.completions(spec);
+    }
+
+    @Override
     public List<StackNamespace> namespaces() {
         // The pods that restore a volume need the same permissions as the restored pod.
         return List.of(new StackNamespace(BACKUP, StackNamespace.Level.PRIVILEGED));
@@ -67,6 +73,7 @@ public final class BackupStack implements Stack {
     public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<>(StackResource.objects("backup/snapshot-class.yaml"));
         objects.addAll(GitMirror.of(spec, regionInfo));
+        objects.addAll(VolumeRecovery.of(spec, schedule(spec, regionInfo), hours(spec)));
         objects.add(NetworkAccess.allow(BACKUP, "metrics", VELERO, NetworkAccess.namespaces(MONITORING), METRICS));
         return new StackManifests(List.of(velero(spec, regionInfo)), List.<HasMetadata>copyOf(objects));
     }

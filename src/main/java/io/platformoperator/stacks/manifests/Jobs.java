@@ -54,6 +54,21 @@ public final class Jobs {
                 .build();
     }
 
+    /**
+     * A Job of that name, for a task that happens once per name.
+     *
+     * @param label value of the label {@code app.kubernetes.io/name} of its pods
+     */
+    public static HasMetadata named(String namespace, String name, String label, PodSpec pod) {
+        return new JobBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withSpec(spec(label, pod))
+                .build();
+    }
+
     /** A CronJob; the schedule is in UTC, runs never overlap. */
     public static HasMetadata scheduled(String namespace, String name, String schedule, PodSpec pod) {
         return new CronJobBuilder()

@@ -26,6 +26,11 @@ public interface Stack {
         return Map.of();
     }
 
+    /** Outputs that are published once an object of {@link #desired} is complete; see {@link CompletionOutput}. */
+    default List<CompletionOutput> completions(StackSpec spec) {
+        return List.of();
+    }
+
     /** The desired content. A pure function: equal arguments give equal content. */
     StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated);
 }

@@ -11,6 +11,7 @@ import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.charts.Release;
 import io.platformoperator.stacks.manifests.Certificates;
 import io.platformoperator.stacks.manifests.ChartValues;
+import io.platformoperator.stacks.manifests.CompletionOutput;
 import io.platformoperator.stacks.manifests.GeneratedSecret;
 import io.platformoperator.stacks.manifests.GeneratedSecretData;
 import io.platformoperator.stacks.manifests.NetworkAccess;
@@ -81,8 +82,14 @@ public final class SecretsStack implements Stack {
     }
 
     @Override
+    public List<CompletionOutput> completions(StackSpec spec) {
+        return VaultRestore.completions(spec);
+    }
+
+    @Override
     public StackManifests desired(StackSpec spec, RegionInfo regionInfo, GeneratedSecretData generated) {
         var objects = new ArrayList<HasMetadata>(VaultJobs.of(spec, regionInfo, servers(spec)));
+        objects.addAll(VaultRestore.of(spec, regionInfo));
         objects.add(NetworkAccess.allow(SECRETS, "cluster", SERVERS, NetworkAccess.namespaces(SECRETS), API, CLUSTER));
         objects.add(NetworkAccess.allow(SECRETS, "api", SERVERS, NetworkAccess.allPods(), API));
         // The API server, which is not a pod, calls the injector's webhook.

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.stacks.manifests.BucketNames;
 import io.platformoperator.stacks.manifests.Jobs;
 import io.platformoperator.stacks.manifests.StackResource;
 import java.util.List;
@@ -23,8 +22,9 @@ import java.util.TreeMap;
 final class VaultJobs {
     private static final String SETUP = "vault-setup";
     private static final String SNAPSHOTS = "vault-snapshots";
+    private static final String RESTORE = "vault-restore";
     private static final List<String> FILES =
-            List.of("setup.sh", "keep.sh", "setup.hcl", "snapshots.hcl", "services.hcl");
+            List.of("setup.sh", "keep.sh", "setup.hcl", "snapshots.hcl", "restore.hcl", "services.hcl");
 
     private VaultJobs() {}
 
@@ -45,16 +45,11 @@ final class VaultJobs {
                         "AWS_REGION", regionInfo.region(),
                         "SECRET", recoverySecret(spec),
                         "SERVERS", String.valueOf(servers)));
-        var snapshot = Jobs.pod(
-                spec,
-                "secrets/snapshot-pod.yaml",
-                Map.of(
-                        "AWS_REGION", regionInfo.region(),
-                        "BUCKET", BucketNames.backups(spec, regionInfo),
-                        "CLUSTER", spec.clusterName()));
+        var snapshot = VaultRestore.snapshot(spec, regionInfo, "");
         return List.of(
                 serviceAccount(SETUP),
                 serviceAccount(SNAPSHOTS),
+                serviceAccount(RESTORE),
                 settings,
                 Jobs.runOnce(SECRETS, SETUP, setup, data),
                 Jobs.scheduled(

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.stacks.FailoverSpecs;
 import io.platformoperator.stacks.SampleSpec;
+import io.platformoperator.stacks.manifests.CompletionOutput;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,47 @@ class BackupStackTest {
                         "otherBackupLocation", "shop-west"));
         assertThat(stack.outputs(SampleSpec.of(StackName.BACKUP, Tier.PRODUCTION)))
                 .isEqualTo(Map.of("gitMirrors", "git/shop-cluster/"));
+    }
+
+    /** Velero runs an object once, and picks the newest backup of a schedule, wherever it comes from. */
+    @Test
+    void aFailoverRestoresTheVolumesOfTheOtherRegionsServicesOnce() {
+        var spec = FailoverSpecs.of(withOther(Tier.PRODUCTION));
+        var objects = stack.desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED)
+                .objects();
+        var restore = spec("Restore", objects);
+        assertThat(restore)
+                .containsEntry("scheduleName", "velero-daily-us-west-2")
+                .containsEntry("includedNamespaces", List.of("services"))
+                .containsEntry("existingResourcePolicy", "none");
+        assertThat(spec("Backup", objects))
+                .containsEntry("snapshotMoveData", true)
+                .containsEntry("ttl", "720h");
+        var backup = objects.stream()
+                .filter(object -> object.getKind().equals("Backup"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(backup.getMetadata().getName()).isEqualTo("failover-f-1");
+        assertThat(backup.getMetadata().getLabels())
+                .as("the other region finds it as the newest of this region's schedule")
+                .containsEntry("velero.io/schedule-name", "velero-daily-us-east-1");
+        assertThat(stack.completions(spec))
+                .containsExactly(
+                        new CompletionOutput("backedUp", "f-1", "Backup", "velero", "failover-f-1"),
+                        new CompletionOutput("restored", "f-1", "Restore", "velero", "failover-f-1"));
+        assertThat(stack.completions(withOther(Tier.PRODUCTION))).isEmpty();
+        assertThat(stack.desired(withOther(Tier.PRODUCTION), SampleSpec.REGION_INFO, SampleSpec.GENERATED)
+                        .objects())
+                .noneMatch(object -> object.getApiVersion().startsWith("velero.io/"));
+    }
+
+    private static Map<String, Object> spec(String kind, List<? extends HasMetadata> objects) {
+        return objects.stream()
+                .filter(object -> object.getKind().equals(kind))
+                .map(GenericKubernetesResource.class::cast)
+                .map(object -> object.<Map<String, Object>>get("spec"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static StackSpec withOther(Tier tier) {

@@ -1,0 +1,65 @@
+package io.platformoperator.environment;
+
+import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.subsystem.EnvironmentClaims;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The epoch of an environment. It follows from the children: they keep the present one in their specs, and those of the databases
+ * report an epoch in AWS that has to be exceeded. The environment keeps no state of its own. A pure function.
+ */
+final class Epochs {
+    private Epochs() {}
+
+    /** The epoch of the children that exist; null if none has one. */
+    static @Nullable Long present(List<Child> children) {
+        return children.stream()
+                .map(child -> child.object().getSpec().placement().epoch())
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .orElse(null);
+    }
+
+    /**
+     * The epoch of the desired children: the next one if a database is to be promoted or resources of another environment object
+     * are taken over, else the present one.
+     */
+    static @Nullable Long next(List<Child> children, List<SubsystemResource<?>> desired) {
+        var present = present(children);
+        var isPromotion = desired.stream()
+                .anyMatch(each -> isWriter(each)
+                        && children.stream()
+                                .anyMatch(child -> child.isSameObjectAs(each) && !isWriter(child.object())));
+        return Stream.concat(
+                        children.stream()
+                                .filter(child -> child.kind() == ChildKind.DATABASE)
+                                .flatMap(child -> Stream.ofNullable(child.object()
+                                        .statusOrEmpty()
+                                        .outputs()
+                                        .get(EnvironmentClaims.EPOCH_TO_EXCEED)))
+                                .map(exceeded -> Long.parseLong(exceeded) + 1),
+                        isPromotion ? Stream.of(present == null ? 1 : present + 1) : Stream.ofNullable(present))
+                .max(Long::compare)
+                .orElse(null);
+    }
+
+    /**
+     * The children in the order in which they get their specs: the databases last, because they write the epoch to AWS, and all
+     * other children need it before they read it there.
+     */
+    static List<SubsystemResource<?>> inOrderOfSpecs(List<SubsystemResource<?>> children) {
+        return Stream.concat(
+                        children.stream().filter(child -> !(child instanceof PlatformDatabase)),
+                        children.stream().filter(PlatformDatabase.class::isInstance))
+                .toList();
+    }
+
+    private static boolean isWriter(SubsystemResource<?> child) {
+        return child instanceof PlatformDatabase database && database.getSpec().role() == DataRole.WRITER;
+    }
+}
