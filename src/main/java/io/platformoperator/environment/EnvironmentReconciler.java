@@ -147,9 +147,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var evaluation = evaluate(environment, present, now);
         // A child that the API server refuses to create is missing.
         var desired = failure.needsUser()
-                ? composition.regions(environment, evaluation.roles(), now).stream()
-                        .<SubsystemResource<?>>flatMap(region -> region.all().stream())
-                        .toList()
+                ? composition.children(environment, evaluation.roles(), Epochs.present(present), now)
                 : List.<SubsystemResource<?>>of();
         var status = report(environment, desired, present, evaluation).statusOfFailure(failure);
         reports.record(environment, status);

@@ -119,8 +119,7 @@ final class StackSpecs {
                 spec.backup().retentionDays(),
                 spec.backup().gitRepositories(),
                 otherCluster(),
-                Map.of(), // the environment reconciler adds the outputs of existing resources
-                null);
+                Map.of()); // the environment reconciler adds the outputs of existing resources
     }
 
     private @Nullable String otherCluster() {
