@@ -18,6 +18,7 @@ import io.platformoperator.api.v1alpha1.EnvironmentStatus;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus.SizingStatus;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -138,7 +140,9 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             Outputs.addTo(outputs, child);
             Outputs.addPeer(environment.getSpec(), present, child);
         });
-        for (var each : desired) {
+        // Stacks wait for their cluster: what is on AWS comes first, of both regions.
+        var isStack = Comparator.comparing((SubsystemResource<?> child) -> child instanceof PlatformStack);
+        for (var each : desired.stream().sorted(isStack).toList()) {
             if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {
                 apply(each, context);
             }
