@@ -57,7 +57,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
     /** The probe reads the logins of the region's database and cache, which are replicas of another region's secrets or not. */
     private PodRole probe() {
         return role(
-                "probe",
+                PodIdentities.PROBE,
                 "monitoring",
                 "platform-probe",
                 List.of(

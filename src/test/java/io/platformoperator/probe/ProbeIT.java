@@ -394,7 +394,9 @@ class ProbeIT {
                 "database.port",
                 "5432",
                 "database.secretArn",
-                database.secretArn());
+                database.secretArn(),
+                "cluster.probePodIdentity",
+                "arn:aws:eks:us-east-1:123456789012:podidentityassociation/probe/a-1");
         var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
         Stacks.ALL
                 .getFirst()
