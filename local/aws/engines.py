@@ -4,6 +4,7 @@
     POST /_local/engines/REGION/cut            ends all servers of a region as a power cut does
     POST /_local/engines/REGION/restore        starts those servers again
     POST /_local/engines/nodes/NAME/kill       ends the server of a DB instance or cache node, as the loss of its machine does
+    POST /_local/engines/nodes/NAME/stop       ends the server of a DB instance, which AWS then can't recover until …/start
 
 `ca` is the file with the certificate authority of all servers, as AWS's certificate bundle.
 """
@@ -40,6 +41,9 @@ class Engine(Protocol):
 
     def kill(self, node: str) -> bool:
         """Ends the process of a node. False if the node is not one of this engine's."""
+
+    def hold(self, node: str, stopped: bool) -> bool:
+        """Ends the process of a node until the next call with False. False if no node of this engine can be held."""
 
     def monitor(self) -> None:
         """Reads the figures of the servers, and does what AWS does regularly."""
@@ -111,6 +115,9 @@ class Engines:
                 return {"ca": str(self.host.authority.bundle), "servers": [each.describe() for each in self._engines]}
             case "POST", ["nodes", name, "kill"]:
                 if any(each.kill(name) for each in self._engines):
+                    return None
+            case "POST", ["nodes", name, "stop" | "start" as action]:
+                if any(each.hold(name, stopped=action == "stop") for each in self._engines):
                     return None
             case "POST", [region, "cut"]:
                 return self.cut(region)

@@ -10,6 +10,7 @@ from moto.core.utils import get_service_model
 from moto.ec2.models.vpcs import IMPLEMENTED_ENDPOINT_SERVICES
 from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.utilities.utils import PARTITION_NAMES
 
 from .call import ACCOUNT
 from .wire import Response
@@ -50,10 +51,12 @@ class Moto:
         self._dispatcher = DomainDispatcherApplication(create_backend_app)
 
     def load(self) -> None:
-        """Loads all backends at the start: about 4 s of CPU that first calls would take otherwise."""
+        """Loads all backends at the start: about 7 s of CPU that first calls would take otherwise."""
         for service, backend in BACKENDS.items():
-            get_service_model(service)
-            get_service_router(service)
+            protocol = get_service_model(service).metadata["protocol"]
+            router = get_service_router(service)
+            if protocol.startswith("rest-"):
+                router._get_router(protocol)  # compiles the paths of all operations
             application = create_backend_app(cast("Any", backend))
             application.config["PROPAGATE_EXCEPTIONS"] = True
             self._dispatcher.app_instances[backend] = application
@@ -61,6 +64,10 @@ class Moto:
         for each in {*BACKENDS.values(), *IMPLEMENTED_ENDPOINT_SERVICES}:
             backends.get_backend(cast("Any", each))[ACCOUNT]
         iam_backends[ACCOUNT]["aws"]  # reads AWS's managed policies
+        # The first call would create those of the other partitions, to look for its access key.
+        default_user_config["iam"]["load_aws_managed_policies"] = False
+        for each in PARTITION_NAMES:
+            iam_backends[ACCOUNT][each]
 
     def __call__(self, environ: dict[str, Any], body: bytes | None = None) -> Response:
         environ = {k: v for k, v in environ.items() if not k.startswith(("werkzeug.", "flask."))}

@@ -20,6 +20,8 @@ from .screen import Screen
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "single-region.yaml"
 LONGEST_WAIT_SECONDS = 3600
+CHILDREN_SECONDS = 1
+"""How often the live tree reads the children."""
 
 
 def main() -> int:
@@ -117,11 +119,15 @@ def show_until(
 
     None after LONGEST_WAIT_SECONDS.
     """
+    children: list[dict] = []
+    read_at = 0.0
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
         if not background.is_alive():
             raise ProcessError(f"a process of the demo has ended:\n{background.tail()}")
         try:
-            environment, children = platform.observe()
+            environment = platform.environment()
+            if screen.is_live and time.monotonic() - read_at > CHILDREN_SECONDS:
+                read_at, children = time.monotonic(), platform.children()
         except ApiError as problem:
             if problem.code != 429 and problem.code < 500:
                 raise

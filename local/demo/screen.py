@@ -21,6 +21,11 @@ class Screen:
         self._height = 0
         self._last = ""
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the children are shown."""
+        return not self._plain
+
     def show(self, environment: dict, children: list[dict], seconds: float) -> None:
         if self._plain:
             self._line(environment, seconds)

@@ -17,6 +17,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,9 @@ class _RunningPod:
         self._process = f"{self._namespace}.{self._name}"
         self._directory = runtime.directory / self._process
         self._ended = threading.Event()
+        # EKS adds the credentials of the role when a pod is created, and never afterwards.
+        created = datetime.fromisoformat(metadata["creationTimestamp"])
+        self._has_role = runtime.cloud.has_role(self._namespace, self._account, created)
         threading.Thread(target=self._run, name=f"pod {self._process}", daemon=True).start()
 
     def end(self) -> None:
@@ -219,8 +223,8 @@ class _RunningPod:
         return {"KUBECONFIG": str(self._write("kubeconfig", json.dumps(content)))}
 
     def _pod_identity(self) -> dict[str, str]:
-        """What EKS adds to the pod if its ServiceAccount has a role."""
-        if not self._runtime.cloud.has_role(self._namespace, self._account):
+        """What EKS adds to the pod if its ServiceAccount had a role at the pod's creation."""
+        if not self._has_role:
             return {}
         return {
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": self._runtime.agent.url,

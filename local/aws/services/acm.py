@@ -6,6 +6,7 @@ from typing import Any
 
 from moto import settings
 from moto.acm.models import acm_backends
+from moto.elbv2.models import elbv2_backends
 from moto.route53.models import route53_backends
 
 from .. import failures, lifecycle
@@ -24,6 +25,7 @@ def install(app: App) -> None:
     app.after("acm", "ListCertificates", _list_names)
     app.after("acm", "DescribeCertificate", _hide_records)
     app.before("acm", "DeleteCertificate", _check_unused)
+    app.before("acm", "DescribeCertificate", _forget_deleted_users)
     app.after("acm", "DescribeCertificate", _show_reason)
     app.inventory("acm", _list)
     failures.register(app, "acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT"), _subjects)
@@ -105,7 +107,17 @@ def _show_reason(call: Call, output: dict[str, Any]) -> None:
         output["Certificate"]["FailureReason"] = reason
 
 
+def _forget_deleted_users(call: Call) -> None:
+    """moto leaves the listeners of a deleted load balancer among the users of a certificate."""
+    certificate = _certificates(call.region).get(call["CertificateArn"])
+    if certificate:
+        balancers = elbv2_backends[ACCOUNT][call.region].load_balancers.values()
+        listeners = {arn for each in balancers for arn in each.listeners}
+        certificate.in_use_by = [each for each in certificate.in_use_by if each in listeners]
+
+
 def _check_unused(call: Call) -> None:
+    _forget_deleted_users(call)
     certificate = _certificates(call.region).get(call["CertificateArn"])
     if certificate and certificate.in_use_by:
         raise Refusal("ResourceInUseException", f"Certificate {certificate.arn} in use.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 
@@ -64,8 +65,8 @@ class CloudProvider(Protocol):
     cluster: str
     """The name of the EKS cluster."""
 
-    def has_role(self, namespace: str, service_account: str) -> bool:
-        """Whether pods of this ServiceAccount have an IAM role."""
+    def has_role(self, namespace: str, service_account: str, created: datetime | None = None) -> bool:
+        """Whether pods of this ServiceAccount have an IAM role. created: asks for a pod that was created then."""
 
     def credentials(self, namespace: str, service_account: str) -> dict[str, str]:
         """Credentials of the IAM role of this ServiceAccount, as the EKS Pod Identity Agent returns them. Raises Denied."""

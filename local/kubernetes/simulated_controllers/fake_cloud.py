@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 
 from .cloud_provider import Denied, LoadBalancer, NodeGroup
 
@@ -21,7 +22,7 @@ class FakeCloudProvider:
         self.buckets: set[str] = set()
         self._lock = threading.Lock()
 
-    def has_role(self, namespace: str, service_account: str) -> bool:
+    def has_role(self, namespace: str, service_account: str, created: datetime | None = None) -> bool:
         return (namespace, service_account) in self.roles
 
     def credentials(self, namespace: str, service_account: str) -> dict[str, str]:

@@ -1,9 +1,10 @@
-"""Repositories: their keys and lifecycle policies, and the inventory."""
+"""Repositories: their keys and lifecycle policies, the digests of images, and the inventory."""
 
+import hashlib
 import json
 from typing import Any
 
-from moto.ecr.models import ecr_backends
+from moto.ecr.models import Image, ecr_backends
 
 from ... import references
 from ...app import App
@@ -12,9 +13,15 @@ from ...errors import Refusal
 
 
 def install(app: App) -> None:
+    Image._create_digest = _create_digest  # type: ignore[method-assign, assignment]
     app.before("ecr", "CreateRepository", _check_key)
     app.before("ecr", "PutLifecyclePolicy", _check_lifecycle)
     app.inventory("ecr", _list)
+
+
+def _create_digest(image: Any) -> None:
+    """An image is identified by the digest of its manifest (OCI distribution specification); moto hashes its layers' digests."""
+    image._image_digest = f"sha256:{hashlib.sha256(image.image_manifest.encode()).hexdigest()}"
 
 
 def _check_key(call: Call) -> None:

@@ -1,5 +1,6 @@
 """AWS for the simulated controllers of one cluster."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -42,10 +43,12 @@ class ClusterCloudProvider:
         self._aws, self._region, self._cluster = cluster.eks.app, cluster.eks.region, cluster
         self.cluster = cluster.name
 
-    def has_role(self, namespace: str, service_account: str) -> bool:
+    def has_role(self, namespace: str, service_account: str, created: datetime | None = None) -> bool:
         with self._aws.lock:
             return any(
-                (each.namespace, each.service_account) == (namespace, service_account) and roles.exists(each.role)
+                (each.namespace, each.service_account) == (namespace, service_account)
+                and roles.exists(each.role)
+                and (created is None or each.created <= created)
                 for each in self._cluster.pod_identities.values()
             )
 

@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12Certificate, serialize_java_truststore
 
-from local.demo.jar import JAR, java_home
+from local.demo.jar import AOT_CACHE, JAR, java_home
 from local.kubernetes.control_plane import ControlPlane
 from local.kubernetes.pod_runtime import Image, PodRuntime
 from local.kubernetes.simulated_controllers.cloud_provider import CloudProvider
@@ -46,7 +46,8 @@ def _command(trust: Path, proxy: int) -> list[object] | None:
         "socksProxyPort": proxy,
         "socksNonProxyHosts": "",
     }
-    return [java_home() / "bin" / "java", *_SMALL, *(f"-D{name}={value}" for name, value in options.items()), "-jar", JAR]
+    small = [*_SMALL, f"-XX:AOTCache={AOT_CACHE}"] if AOT_CACHE.exists() else _SMALL
+    return [java_home() / "bin" / "java", *small, *(f"-D{name}={value}" for name, value in options.items()), "-jar", JAR]
 
 
 def _trust_store(bundle: Path) -> Path:

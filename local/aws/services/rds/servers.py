@@ -52,6 +52,7 @@ class RealServer(NoServer):
         self._dropped_slots: list[str] = []
         self._shipped = clock.now()
         self._was_running = False
+        self._is_held = False
         engines.add(self)
 
     @property
@@ -205,13 +206,21 @@ class RealServer(NoServer):
             self.server.kill()
         return node == self._db.name
 
+    def hold(self, node: str, stopped: bool) -> bool:
+        if node == self._db.name:
+            self._is_held = stopped
+            if stopped:
+                self.server.kill()
+        return node == self._db.name
+
     def recover(self) -> None:
         if self._was_running:
             self._start()
 
     def monitor(self) -> None:
         self._figures = self._reader.read(self._db.settings["AllocatedStorage"])
-        if not self.server.is_running and self._db.status == "available" and self._tasks.settled:
+        is_lost = not self.server.is_running and not self._is_held
+        if is_lost and self._db.status == "available" and self._tasks.settled:
             self.start()  # RDS recovers an instance whose process or machine is lost
         interval = max(_SHORTEST_ARCHIVE_SECONDS, clock.scaled_seconds(ARCHIVE_SECONDS))
         if self.archive and self._tasks.settled and self.server.is_running and clock.now() - self._shipped >= interval:

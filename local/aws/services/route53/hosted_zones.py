@@ -1,7 +1,10 @@
 """Hosted zones, which moto keeps, and the inventory of Route 53, whose resources are global."""
 
+import random
+import string
 from typing import Any
 
+from moto.route53 import models
 from moto.route53.models import route53_backends
 
 from ...app import App
@@ -10,9 +13,15 @@ from ...errors import Refusal
 
 
 def install(app: App) -> None:
+    models.create_route53_zone_id = _zone_id
     app.before("route53", "CreateHostedZone", _check_reference)
     app.before("route53", "ChangeTagsForResource", _check_health_check)
     app.inventory("route53", _list)
+
+
+def _zone_id(*_: Any, **__: Any) -> str:
+    """IDs of hosted zones begin with Z, as in all examples of the API reference; moto's with any letter."""
+    return "Z" + "".join(random.choices(string.ascii_uppercase + string.digits, k=20))
 
 
 def backend() -> Any:

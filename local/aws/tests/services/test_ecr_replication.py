@@ -92,3 +92,9 @@ def test_the_registry_has_one_document_and_its_role(aws: LocalAws) -> None:
     assert aws.iam.get_role(RoleName="AWSServiceRoleForECRReplication")
     put_rules(aws)
     assert aws.ecr.describe_registry()["replicationConfiguration"]["rules"] == []
+
+
+def test_an_image_has_the_digest_of_its_manifest(aws: LocalAws, repository: str) -> None:
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": []})
+    pushed = aws.ecr.put_image(repositoryName=repository, imageTag="empty", imageManifest=manifest)["image"]["imageId"]
+    assert pushed["imageDigest"] == "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()

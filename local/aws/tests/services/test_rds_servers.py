@@ -280,6 +280,16 @@ def test_a_replica_in_another_region_is_promoted_while_its_source_has_no_power(a
     eventually(lambda: len(replica.numbers()) == 199, 5)
     eventually(lambda: source.slot_lag() == 0, 5)
 
+    # a lost replica that RDS can't recover
+    aws.control("POST", f"engines/nodes/{replica.name}/stop")
+    source.insert(*range(200, 400))
+    eventually(lambda: replica.shown()["StatusInfos"][0]["Status"] == "error", 5)
+    eventually(lambda: source.slot_lag() > 10_000, 5)
+    assert not connects(replica)
+    aws.control("POST", f"engines/nodes/{replica.name}/start")
+    eventually(lambda: connects(replica), 10)
+    eventually(lambda: len(replica.numbers()) == 399, 10)
+
     # the source loses power
     aws.control("POST", f"engines/{HOME}/cut")
     eventually(
@@ -288,12 +298,12 @@ def test_a_replica_in_another_region_is_promoted_while_its_source_has_no_power(a
     assert not connects(source)
     replica.rds.promote_read_replica(DBInstanceIdentifier=replica.name, BackupRetentionPeriod=7)
     with pytest.raises(DatabaseError, match="read-only"):
-        replica.insert(200)
+        replica.insert(400)
     replica.ready()
-    replica.insert(200)
+    replica.insert(400)
     assert "ReadReplicaSourceDBInstanceIdentifier" not in replica.shown()
     aws.control("POST", f"engines/{HOME}/restore")
-    assert len(source.numbers()) == 199
+    assert len(source.numbers()) == 399
     eventually(lambda: source.slot_lag() is None, 5)
     eventually(lambda: replica.shown()["LatestRestorableTime"], 5)
 

@@ -6,12 +6,16 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Graph;
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awssdk.services.eks.model.PodIdentityAssociation;
 
 /**
  * The roles and pod identity associations of the controllers that call AWS from inside the cluster. They exist before the
  * controllers are installed.
  */
 final class PodIdentities {
+    /** The role of the region's probe, whose pod the stack base creates. */
+    static final String PROBE = "probe";
+
     private PodIdentities() {}
 
     static void addTo(
@@ -21,7 +25,7 @@ final class PodIdentities {
         podRoles.addAll(new StackRoles(graph.owner(), spec, regionInfo).all());
         for (var podRole : podRoles) {
             var role = roles.pods(podRole);
-            graph.add(
+            var association = graph.add(
                     "pod-identity-" + podRole.name(),
                     PodIdentityAssociations.KIND,
                     dependencies -> new PodIdentityAssociations.Desired(
@@ -31,6 +35,9 @@ final class PodIdentities {
                             dependencies.of(role).arn()),
                     controlPlane.node(),
                     role);
+            if (podRole.name().equals(PROBE)) {
+                graph.output("probePodIdentity", association, PodIdentityAssociation::associationArn);
+            }
         }
     }
 }

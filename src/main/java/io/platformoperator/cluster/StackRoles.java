@@ -56,7 +56,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
 
     /** The probe reads the logins of the region's database and cache, which are replicas of another region's secrets or not. */
     private PodRole probe() {
-        return role("probe", "monitoring", "platform-probe", logins());
+        return role(PodIdentities.PROBE, "monitoring", "platform-probe", logins());
     }
 
     /** The proof of a fence tries the logins of applications, from a pod where applications are. */

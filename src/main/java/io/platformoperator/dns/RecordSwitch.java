@@ -8,8 +8,9 @@ import io.platformoperator.graph.Owner;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatch.model.StandardUnit;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
@@ -29,8 +30,24 @@ final class RecordSwitch {
     /** Shorter than a period of the metric: the other region must not hold up this region's metric. */
     private static final Duration OTHER_REGION_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Attempts to read the other region's alarm until it counts as not answering, for a process that has just started. */
+    private static final int ATTEMPTS = 2;
+
     /** By the owner's environment and region: the region whose alarm has been OK since the owner's region became active. */
     private final Map<OwnRecord, String> restored = new ConcurrentHashMap<>();
+
+    /**
+     * Records for which a silent region is evidence at once: this process saw the owner's region become active, or the other
+     * one did not answer before.
+     */
+    private final Map<OwnRecord, Integer> attempts = new ConcurrentHashMap<>();
+
+    /** What is known of the alarm by which the other region withdraws the owner's record. */
+    enum OtherAlarm {
+        OK,
+        NOT_OK,
+        UNANSWERED
+    }
 
     private record OwnRecord(String environment, String region) {
         static OwnRecord of(Owner owner) {
@@ -39,64 +56,71 @@ final class RecordSwitch {
     }
 
     /**
-     * Publishes the metric of the owner's region.
+     * Publishes the metric of the owner's region. Publishes nothing, so that Route 53 keeps the present status of the record,
+     * while a process that has just started knows neither what it published before nor the other region's alarm.
      *
      * @throws SdkException if CloudWatch of that region does not take it, or CloudWatch of the other region refuses to show
      *     the state of its alarm
      */
     void publish(Aws aws, Owner owner, DNSSpec spec) {
         var other = Objects.requireNonNull(spec.otherRegion(), "an environment of one region has nothing to switch");
-        var value = withdrawsOther(owner, spec, () -> isOk(aws, owner, other)) ? 1.0 : 0.0;
-        aws.cloudWatch().putMetricData(r -> r.namespace(FailoverMetric.NAMESPACE)
-                .metricData(datum -> datum.metricName(FailoverMetric.NAME)
-                        .dimensions(FailoverMetric.dimensions(owner.environment(), other))
-                        .unit(StandardUnit.NONE)
-                        .value(value)));
+        withdrawsOther(owner, spec, () -> otherAlarm(aws, owner, other))
+                .ifPresent(isWithdrawn -> aws.cloudWatch().putMetricData(r -> r.namespace(FailoverMetric.NAMESPACE)
+                        .metricData(datum -> datum.metricName(FailoverMetric.NAME)
+                                .dimensions(FailoverMetric.dimensions(owner.environment(), other))
+                                .unit(StandardUnit.NONE)
+                                .value(isWithdrawn ? 1.0 : 0.0))));
     }
 
     /** Drops what is remembered of an owner. */
     void forget(Owner owner) {
         restored.remove(OwnRecord.of(owner));
+        attempts.remove(OwnRecord.of(owner));
     }
 
     /**
-     * True if the metric of the owner's region withdraws the record of the other one.
+     * True if the metric of the owner's region withdraws the record of the other one; empty if the metric has to stay as it is.
      *
-     * @param isOk whether the alarm of the other region, which withdraws the owner's record, is OK now; called until it was
-     *     once since the owner's region became active
+     * @param alarm the state of the other region's alarm, which withdraws the owner's record; read until it was OK once since
+     *     the owner's region became active
      */
-    boolean withdrawsOther(Owner owner, DNSSpec spec, BooleanSupplier isOk) {
+    Optional<Boolean> withdrawsOther(Owner owner, DNSSpec spec, Supplier<OtherAlarm> alarm) {
+        var own = OwnRecord.of(owner);
         if (!spec.activeRegion().equals(owner.region())) {
-            forget(owner);
-            return false;
+            restored.remove(own);
+            attempts.put(own, ATTEMPTS);
+            return Optional.of(false);
         }
-        return spec.record() == FailoverRecord.SECONDARY || !isRestored(owner, spec, isOk);
-    }
-
-    private boolean isRestored(Owner owner, DNSSpec spec, BooleanSupplier isOk) {
         var other = Objects.requireNonNull(spec.otherRegion());
-        if (other.equals(restored.get(OwnRecord.of(owner)))) {
-            return true;
+        if (spec.record() == FailoverRecord.SECONDARY) {
+            return Optional.of(true);
         }
-        if (!isOk.getAsBoolean()) {
-            return false;
+        if (other.equals(restored.get(own))) {
+            return Optional.of(false);
         }
-        restored.put(OwnRecord.of(owner), other);
-        return true;
+        return switch (alarm.get()) {
+            case OK -> {
+                restored.put(own, other);
+                yield Optional.of(false);
+            }
+            case NOT_OK -> Optional.of(true);
+            case UNANSWERED -> attempts.merge(own, 1, Integer::sum) < ATTEMPTS ? Optional.empty() : Optional.of(true);
+        };
     }
 
-    private static boolean isOk(Aws aws, Owner owner, String other) {
+    private static OtherAlarm otherAlarm(Aws aws, Owner owner, String other) {
         try {
-            return aws
+            var isOk = aws
                     .cloudWatchIn(other)
                     .describeAlarms(r -> r.alarmNames(FailoverMetric.alarm(owner.environment(), owner.region()))
                             .overrideConfiguration(o -> o.apiCallTimeout(OTHER_REGION_TIMEOUT)))
                     .metricAlarms()
                     .stream()
                     .anyMatch(alarm -> alarm.stateValue() == StateValue.OK);
+            return isOk ? OtherAlarm.OK : OtherAlarm.NOT_OK;
         } catch (SdkException e) {
             if (aws.classify(e).errorClass() == ErrorClass.TRANSIENT) {
-                return false; // the region does not answer
+                return OtherAlarm.UNANSWERED;
             }
             throw e;
         }

@@ -2,8 +2,10 @@ package io.platformoperator.environment;
 
 import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.subsystem.EnvironmentClaims;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -49,14 +51,20 @@ final class Epochs {
     }
 
     /**
-     * The children in the order in which they get their specs: the databases last, because they write the epoch to AWS, and all
-     * other children need it before they read it there.
+     * The children in the order in which they get their specs. Stacks wait for their cluster, so they come after what is on AWS, of
+     * both regions. The databases come last, because they write the epoch to AWS, and all other children need it before they read
+     * it there.
      */
     static List<SubsystemResource<?>> inOrderOfSpecs(List<SubsystemResource<?>> children) {
-        return Stream.concat(
-                        children.stream().filter(child -> !(child instanceof PlatformDatabase)),
-                        children.stream().filter(PlatformDatabase.class::isInstance))
-                .toList();
+        return children.stream().sorted(Comparator.comparing(Epochs::order)).toList();
+    }
+
+    private static int order(SubsystemResource<?> child) {
+        return switch (child) {
+            case PlatformStack _ -> 1;
+            case PlatformDatabase _ -> 2;
+            default -> 0;
+        };
     }
 
     private static boolean isWriter(SubsystemResource<?> child) {

@@ -67,7 +67,7 @@ public record PollIntervals(
      * Time of the next poll of a resource in transition. Creation times vary by about 30 %, so the first poll is shortly
      * before the earliest time at which the resource can be ready. From then on, the wait is a fraction of the whole time
      * so far. It is never shorter than the floor; for a resource with an expected time, never shorter than a fifth of that
-     * time or twenty times the floor, whichever is less. If a poll costs several calls, the first poll is at the expected
+     * time or ten times the floor, whichever is less. If a poll costs several calls, the first poll is at the expected
      * time, and all waits are longer in proportion.
      *
      * @param start start of the transition
@@ -79,7 +79,7 @@ public record PollIntervals(
         var from = lastPoll.isBefore(start) ? start : lastPoll;
         var elapsed = Duration.between(start, from).toNanos();
         var remaining = (long) (expected.toNanos() * (calls > 1 ? 1 : EARLIEST)) - elapsed;
-        var minimum = Math.max(pollFloor.toNanos(), Math.min(pollFloor.toNanos() * 20, expected.toNanos() / 5)) * calls;
+        var minimum = Math.max(pollFloor.toNanos(), Math.min(pollFloor.toNanos() * 10, expected.toNanos() / 5)) * calls;
         if (remaining > minimum) {
             return from.plusNanos(remaining);
         }

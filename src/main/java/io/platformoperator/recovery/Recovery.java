@@ -2,6 +2,7 @@ package io.platformoperator.recovery;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -15,6 +16,7 @@ import io.platformoperator.recovery.observation.RegionReader;
 import io.platformoperator.recovery.readiness.Outcome;
 import io.platformoperator.recovery.readiness.RecoveryAssessment;
 import io.platformoperator.recovery.readiness.RecoveryFacts;
+import io.platformoperator.recovery.readiness.RegionsPart;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,13 +81,37 @@ public final class Recovery implements AutoCloseable {
         }
         List<SubsystemResource<?>> all = List.copyOf(children);
         var target = RecoveryTargets.of(environment, activeRegion, all);
-        target.ifPresent(observer::watch);
         if (target.isEmpty()) {
             return Optional.of(new RecoveryReport(null));
         }
+        var regions = RegionsPart.of(all, target.get().standby().region());
+        if (regions.outcome() != Outcome.READY && isFirst(environment) && !hasReplica(all, target.get())) {
+            return Optional.of(new RecoveryReport(null, regions));
+        }
+        observer.watch(target.get());
         return Optional.of(observer.latest(id)
                 .map(observation -> report(environment, all, target.get(), observation))
                 .orElseGet(() -> beforeFirstObservation(environment, target.get())));
+    }
+
+    /**
+     * True if nothing was ever observed. Most of what is observed does not exist before all children have been ready once, and
+     * a region that is being created is no failure of the recovery that an alert has to report.
+     */
+    private boolean isFirst(PlatformEnvironment environment) {
+        return environment.statusOrEmpty().recovery() == null
+                && !observer.isWatched(ResourceID.fromResource(environment));
+    }
+
+    /** True if AWS has shown a database in the region that stands by: also where an environment is taken over from another cluster. */
+    private static boolean hasReplica(List<SubsystemResource<?>> children, RecoveryTarget target) {
+        return children.stream()
+                .filter(PlatformDatabase.class::isInstance)
+                .filter(child -> child.getSpec()
+                        .placement()
+                        .region()
+                        .equals(target.standby().region()))
+                .anyMatch(child -> child.statusOrEmpty().outputs().containsKey("role"));
     }
 
     /** The present status, so that a restart of the operator does not write that nothing is known; after a failover nothing is. */

@@ -74,6 +74,11 @@ final class RecoveryObserver implements AutoCloseable {
         watches.computeIfAbsent(target.environment(), _ -> new Watch(target)).target = target;
     }
 
+    /** True if the environment is observed. */
+    boolean isWatched(ResourceID environment) {
+        return watches.containsKey(environment);
+    }
+
     /** The newest observation; empty before the first one is complete, also the first one after a failover. */
     Optional<RecoveryObservation> latest(ResourceID environment) {
         return Optional.ofNullable(watches.get(environment)).flatMap(Watch::latest);

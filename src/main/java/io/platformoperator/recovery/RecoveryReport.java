@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ReadinessPart;
 import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.recovery.readiness.Finding;
 import io.platformoperator.recovery.readiness.Outcome;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * What an environment's status says about its recovery.
  *
  * @param status null before the first observation
+ * @param beforeObservation why nothing was observed yet; null once something was, or if only the first observation is missing
  */
-public record RecoveryReport(@Nullable RecoveryStatus status) {
+public record RecoveryReport(
+        @Nullable RecoveryStatus status, @Nullable Finding beforeObservation) {
     /** Condition: the region that stands by could take over. */
     public static final String FAILOVER_READY = "FailoverReady";
     /** Condition: every recovery objective that was measured is met. */
@@ -24,12 +27,25 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
 
     private static final int SHOWN = 5;
     private static final String NOT_OBSERVED =
-            "not observed yet: the children of both regions have to exist, and the first observation to be complete";
+            "not observed yet: all children of both regions have to be ready once, and the first observation to be complete";
+
+    /** The report of a status, or of an environment whose first observation is not complete. */
+    public RecoveryReport(@Nullable RecoveryStatus status) {
+        this(status, null);
+    }
 
     /** Adds the conditions. */
     public void addTo(Conditions conditions) {
         if (status == null) {
-            conditions.with(FAILOVER_READY, Outcome.UNKNOWN.text(), "NotObserved", NOT_OBSERVED);
+            if (beforeObservation == null) {
+                conditions.with(FAILOVER_READY, Outcome.UNKNOWN.text(), "NotObserved", NOT_OBSERVED);
+            } else {
+                conditions.with(
+                        FAILOVER_READY,
+                        beforeObservation.outcome().text(),
+                        beforeObservation.reason(),
+                        beforeObservation.message());
+            }
             conditions.with(OBJECTIVES_MET, Outcome.UNKNOWN.text(), "NotObserved", NOT_OBSERVED);
             return;
         }

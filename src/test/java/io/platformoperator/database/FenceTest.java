@@ -43,8 +43,7 @@ class FenceTest {
     @Test
     void needsNoCallButThoseOfEc2AndRds() {
         var observed = observed(false, Map.of());
-        List.of(Roles.KIND, Keys.KIND, KeyAliases.KIND, SharedSecrets.KIND)
-                .forEach(observed::lose);
+        List.of(Roles.KIND, Keys.KIND, KeyAliases.KIND, SharedSecrets.KIND).forEach(observed::lose);
 
         assertThat(observed.updates(graph(PRODUCTION, true))).hasSize(2);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.DNSSpec;
+import io.platformoperator.dns.RecordSwitch.OtherAlarm;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.subsystem.PlanText;
@@ -90,8 +91,10 @@ class DNSTest {
     }
 
     private boolean withdrawsOther(DNSSpec spec, boolean isOk) {
-        return recordSwitch.withdrawsOther(
-                Specs.owner(spec.placement(), DNS.NAME, TeardownPolicy.RETAIN), spec, () -> isOk);
+        var owner = Specs.owner(spec.placement(), DNS.NAME, TeardownPolicy.RETAIN);
+        return recordSwitch
+                .withdrawsOther(owner, spec, () -> isOk ? OtherAlarm.OK : OtherAlarm.NOT_OK)
+                .orElseThrow();
     }
 
     private static DNSSpec east(String active) {

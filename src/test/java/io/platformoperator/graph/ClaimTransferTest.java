@@ -85,17 +85,14 @@ class ClaimTransferTest {
     void nothingElseOfTheGraphChangesBeforeTheDatabaseIsClaimed() {
         var role = new Thing(OLD.tagsFor("role"), "large", "a", State.READY);
         var before = steps(NEW, new KindListing.Listed<>(List.of(role)), thing(OLD, "small", "a", State.READY));
-        assertThat(before.getFirst())
-                .isInstanceOfSatisfying(
-                        Step.Update.class, update -> assertThat(update.waitsFor()).containsExactly("db"));
-        assertThat(before.get(1))
-                .isInstanceOfSatisfying(
-                        Step.Update.class, update -> assertThat(update.waitsFor()).isEmpty());
+        assertThat(before.getFirst()).isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
+                .containsExactly("db"));
+        assertThat(before.get(1)).isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
+                .isEmpty());
 
         var after = steps(NEW, new KindListing.Listed<>(List.of(role)), thing(NEW, "small", "a", State.READY));
-        assertThat(after.getFirst())
-                .isInstanceOfSatisfying(
-                        Step.Update.class, update -> assertThat(update.waitsFor()).isEmpty());
+        assertThat(after.getFirst()).isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
+                .isEmpty());
     }
 
     private static Thing thing(Owner owner, String size, String subnet, State state) {
@@ -113,8 +110,7 @@ class ClaimTransferTest {
         var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         listings.put(ROLE, roles);
         listings.put(DB, new KindListing.Listed<>(List.of(db)));
-        return Plan.of(graph, new ObservedState(listings, Instant.EPOCH))
-                .steps();
+        return Plan.of(graph, new ObservedState(listings, Instant.EPOCH)).steps();
     }
 
     private static Owner owner(String uid, Set<String> takesOverFrom) {

@@ -468,7 +468,9 @@ class ProbeIT {
                 "database.port",
                 "5432",
                 "database.secretArn",
-                database.secretArn());
+                database.secretArn(),
+                "cluster.probePodIdentity",
+                "arn:aws:eks:us-east-1:123456789012:podidentityassociation/probe/a-1");
     }
 
     /** A client with the ServiceAccount and the Roles that the base stack installs. */

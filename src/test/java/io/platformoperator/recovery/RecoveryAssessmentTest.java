@@ -134,10 +134,13 @@ class RecoveryAssessmentTest {
     /** A replica that is stopped has no newer data than it had: its lag grows, although nobody can read it. */
     @Test
     void theLagOfAStoreThatCantBeReadGrows() {
-        standby.probe = unreadable(200);
-        var unknown = expect("database", Outcome.UNKNOWN, "DatabaseLagUnknown");
-        assertThat(unknown.message()).contains("connection refused", "200 s old", "976.6 KiB of WAL");
-        assertThat(loss(assess(), "database").lossSeconds()).isEqualTo(200);
+        standby.probe = unreadable(30);
+        expect("database", Outcome.UNKNOWN, "DatabaseLagUnknown");
+        standby.probe = unreadable(31);
+        var unusable = expect("database", Outcome.NOT_READY, "DatabaseNotUsable");
+        assertThat(unusable.message())
+                .contains("connection refused", "31 s old", "976.6 KiB of WAL", "PlatformDatabase in us-west-2");
+        assertThat(loss(assess(), "database").lossSeconds()).isEqualTo(31);
 
         standby.probe = unreadable(301);
         assertThat(expect("database", Outcome.NOT_READY, "DatabaseLag").message())
@@ -297,6 +300,23 @@ class RecoveryAssessmentTest {
                 .contains("last: never");
         environment.getMetadata().setCreationTimestamp("2030-01-31T11:00:00Z");
         assertThat(assess().outcome()).isEqualTo(Outcome.READY);
+    }
+
+    /** The backups of a region that is lost are lost with it: only their copies remain. A copy takes as long as a backup may. */
+    @Test
+    void aBackupHasToBeCopiedToTheStandbyRegion() {
+        standby.backup = Reading.of(Optional.of(NOW.minus(Duration.ofHours(41))));
+        assertThat(assess().outcome()).isEqualTo(Outcome.READY);
+        standby.backup = Reading.of(Optional.of(NOW.minus(Duration.ofHours(41)).minusSeconds(1)));
+        assertThat(expect("backups", Outcome.NOT_READY, "BackupCopyOverdue").message())
+                .contains("to us-west-2", "last: 2030-01-29T18:59:59Z");
+
+        standby.backup = Reading.missing("AccessDenied: no");
+        expect("backups", Outcome.UNKNOWN, "BackupsUnknown");
+        standby.backup = Reading.of(Optional.empty());
+        expect("backups", Outcome.NOT_READY, "BackupCopyOverdue");
+        active.backup = Reading.of(Optional.empty());
+        expect("backups", Outcome.NOT_READY, "BackupOverdue");
     }
 
     @Test

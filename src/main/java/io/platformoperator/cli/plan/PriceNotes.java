@@ -1,13 +1,20 @@
 package io.platformoperator.cli.plan;
 
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.catalog.RegionPrices;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a cost estimate says about its prices, and about the replication between two regions, whose amount only use shows. */
 final class PriceNotes {
+    private static final int MINUTES_PER_MONTH = 730 * 60;
+
+    /** The metrics of CloudWatch that one evaluation reads: of the database, the cache and two buckets. */
+    private static final int METRICS = 13;
+
     private PriceNotes() {}
 
     /** Whose prices a region is estimated with; none for a region with prices of its own. */
@@ -39,7 +46,34 @@ final class PriceNotes {
                                 dollars(prices.monthlyPrice("backup-copy-rds-gib")))
                 + " copies by AWS Backup");
         lines.add(dollars(prices.monthlyPrice("s3-put-1000")) + " per 1,000 objects that S3 replicates");
+        lines.add(observation(plan, prices));
         return lines;
+    }
+
+    /** Every minute the operator reads how the regions replicate. Calls of other services are free, or cost cents a month. */
+    private static String observation(PlannedEnvironment plan, RegionPrices prices) {
+        var keys = count(plan, Set.of("kms/Key"));
+        var secrets = count(plan, Set.of("secretsmanager/SecretReplica", "secretsmanager/AdditionalSecretReplica"));
+        return "the observation of the replication, each minute: about %s a month for %d metrics of CloudWatch, %s for %d keys, %s for %d replicas of secrets"
+                .formatted(
+                        monthly(METRICS * prices.monthlyPrice("cloudwatch-metric-read")),
+                        METRICS,
+                        monthly(keys * prices.monthlyPrice("kms-request")),
+                        keys,
+                        monthly(secrets * prices.monthlyPrice("secret-request")),
+                        secrets);
+    }
+
+    private static long count(PlannedEnvironment plan, Set<String> kinds) {
+        return plan.regions().stream()
+                .flatMap(region -> region.subsystems().stream())
+                .flatMap(subsystem -> subsystem.resources().stream())
+                .filter(resource -> kinds.contains(resource.kind()))
+                .count();
+    }
+
+    private static String monthly(double eachMinute) {
+        return "$" + String.format(Locale.ROOT, "%.2f", eachMinute * MINUTES_PER_MONTH);
     }
 
     private static String transfer(String from, String to) {

@@ -114,7 +114,7 @@ public final class AwsRegionReader implements RegionReader {
                 number,
                 () -> read(
                         aws,
-                        () -> isActive && vault != null
+                        () -> vault != null
                                 ? ResourceReader.newestBackup(aws, vault, at)
                                 : Optional.<Instant>empty())));
         var copies = start(() -> kept.get(
@@ -171,7 +171,7 @@ public final class AwsRegionReader implements RegionReader {
         var due = all.keySet().containsAll(region.repositories())
                 ? ImageReader.due(region.repositories(), number)
                 : region.repositories();
-        all.putAll(ImageReader.read(aws, due, isActive));
+        all.putAll(ImageReader.read(aws.ecr(), due, isActive));
         images.put(key, Map.copyOf(all));
         return Map.copyOf(all);
     }

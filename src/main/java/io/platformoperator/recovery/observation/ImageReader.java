@@ -1,11 +1,11 @@
 package io.platformoperator.recovery.observation;
 
-import io.platformoperator.aws.Aws;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
 import software.amazon.awssdk.services.ecr.model.TagStatus;
@@ -17,7 +17,9 @@ import software.amazon.awssdk.services.ecr.model.TagStatus;
 final class ImageReader {
     private static final int ALL_AT_ONCE = 20;
     private static final int PAGE = 1000;
-    private static final int PAGES = 3;
+
+    /** A repository has 20,000 images at most, unless the account's quota is raised. */
+    private static final int PAGES = 20;
 
     /** The newest images that the other region has to have. */
     private static final int NEWEST = 50;
@@ -35,27 +37,27 @@ final class ImageReader {
     }
 
     /**
-     * Tagged images by repository; a repository that does not exist has none.
+     * Tagged images by repository; a repository that does not exist has none. ECR returns images in no order, so that the newest
+     * ones can be on any page.
      *
-     * @param newestOnly true for the newest images; false for all, of three pages at most
+     * @param newestOnly true for the newest images; false for all
      */
-    static Map<String, List<ImageTag>> read(Aws aws, List<String> repositories, boolean newestOnly) {
+    static Map<String, List<ImageTag>> read(EcrClient ecr, List<String> repositories, boolean newestOnly) {
         var images = new HashMap<String, List<ImageTag>>();
         for (var repository : repositories) {
-            images.put(repository, read(aws, repository, newestOnly));
+            images.put(repository, read(ecr, repository, newestOnly));
         }
         return Map.copyOf(images);
     }
 
-    private static List<ImageTag> read(Aws aws, String repository, boolean newestOnly) {
+    private static List<ImageTag> read(EcrClient ecr, String repository, boolean newestOnly) {
         try {
-            var pages = aws
-                    .ecr()
+            var pages = ecr
                     .describeImagesPaginator(r -> r.repositoryName(repository)
                             .maxResults(PAGE)
                             .filter(filter -> filter.tagStatus(TagStatus.TAGGED)))
                     .stream()
-                    .limit(newestOnly ? 1 : PAGES)
+                    .limit(PAGES)
                     .flatMap(page -> page.imageDetails().stream());
             var images = newestOnly
                     ? pages.sorted(Comparator.comparing(ImageDetail::imagePushedAt)

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param secrets status of each replica by name of the secret, such as {@code InSync}
  * @param keys state of each KMS key by ARN, such as {@code Enabled}
  * @param restorableUntil latest time to which the database can be restored in this region; empty if there is none yet
- * @param newestBackup time of the newest recovery point of AWS Backup; empty if there is none
+ * @param newestBackup time of the newest recovery point in the region's vault of AWS Backup, whose vault in the standby region
+ *     has copies; empty if there is none
  * @param copies times of the newest copies from the other region, by name: {@link CopyReader#VAULT}, {@link CopyReader#CLUSTER}
  * @param quotaShortages what to request, by key of a quota that is too small for the scale-up
  * @param nodes number of nodes in service, and the minimum, by node group

@@ -2,26 +2,37 @@ package io.platformoperator.recovery.readiness;
 
 import io.platformoperator.api.v1alpha1.BackupSpec;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.recovery.observation.RegionObservation;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The age of the newest recovery point of AWS Backup in the active region. */
+/**
+ * The age of the newest recovery point of AWS Backup in the active region, and of its newest copy in the standby region, which
+ * is what remains of the backups if the active region is lost.
+ */
 final class BackupsPart {
     private static final String NAME = "backups";
 
     private BackupsPart() {}
 
     static Finding of(RecoveryFacts facts) {
-        var longest = facts.children(PlatformBackup.class, facts.activeRegion())
-                .map(backup -> longestAge(backup.getSpec()))
-                .findFirst()
-                .orElse(Duration.ZERO);
-        return facts.active()
-                .newestBackup()
-                .map(
-                        newest -> newest.map(at -> of(facts, "a backup of the database", at, longest))
-                                .orElseGet(() -> first(facts, "a backup of the database", longest)),
-                        why -> Finding.unknown(NAME, "BackupsUnknown", why));
+        var spec = facts.children(PlatformBackup.class, facts.activeRegion())
+                .map(PlatformBackup::getSpec)
+                .findFirst();
+        var longest = spec.map(BackupsPart::longestAge).orElse(Duration.ZERO);
+        var own = of(facts, facts.active(), new Kind("BackupOverdue", "a backup of the database", longest));
+        var isCopied = spec.map(BackupSpec::copyRegion)
+                .filter(facts.standbyRegion()::equals)
+                .isPresent();
+        if (own.outcome() != Outcome.READY || !isCopied) {
+            return own;
+        }
+        // AWS Backup starts a copy when the backup is complete, and states no limit for a copy.
+        var ofCopy = longest.plusMinutes(spec.orElseThrow().completionWindowMinutes());
+        return of(
+                facts,
+                facts.standby(),
+                new Kind("BackupCopyOverdue", "the copy of a backup to " + facts.standbyRegion(), ofCopy));
     }
 
     /** A backup starts within its start window, and is a recovery point within its completion window. */
@@ -31,25 +42,40 @@ final class BackupsPart {
                 .plusMinutes(spec.completionWindowMinutes());
     }
 
-    private static Finding of(RecoveryFacts facts, String what, Instant at, Duration longest) {
-        var age = Duration.between(at, facts.now());
-        return age.compareTo(longest) <= 0
-                ? Finding.ready(NAME, "the newest is of " + RecoveryFacts.time(at))
-                : overdue(what, RecoveryFacts.time(at), longest);
+    /**
+     * What a vault has recovery points of.
+     *
+     * @param overdue the reason if there is none that is new enough
+     * @param longest the greatest age of the newest one
+     */
+    private record Kind(String overdue, String what, Duration longest) {}
+
+    private static Finding of(RecoveryFacts facts, RegionObservation region, Kind kind) {
+        return region.newestBackup()
+                .map(
+                        newest -> newest.map(at -> of(facts, kind, at)).orElseGet(() -> first(facts, kind)),
+                        why -> Finding.unknown(NAME, "BackupsUnknown", why));
     }
 
-    private static Finding first(RecoveryFacts facts, String what, Duration longest) {
-        var due = facts.createdAt().plus(longest);
+    private static Finding of(RecoveryFacts facts, Kind kind, Instant at) {
+        var age = Duration.between(at, facts.now());
+        return age.compareTo(kind.longest()) <= 0
+                ? Finding.ready(NAME, "the newest is of " + RecoveryFacts.time(at))
+                : overdue(kind, RecoveryFacts.time(at));
+    }
+
+    private static Finding first(RecoveryFacts facts, Kind kind) {
+        var due = facts.createdAt().plus(kind.longest());
         return facts.now().isBefore(due)
                 ? Finding.ready(NAME, "the first is due by " + RecoveryFacts.time(due))
-                : overdue(what, "never", longest);
+                : overdue(kind, "never");
     }
 
-    private static Finding overdue(String what, String last, Duration longest) {
+    private static Finding overdue(Kind kind, String last) {
         return Finding.notReady(
                 NAME,
-                "BackupOverdue",
+                kind.overdue(),
                 "%s is overdue (last: %s, at most every %d hours): see the jobs in AWS Backup, and the PlatformBackup"
-                        .formatted(what, last, longest.toHours()));
+                        .formatted(kind.what(), last, kind.longest().toHours()));
     }
 }

@@ -74,6 +74,14 @@ public record RecoveryFacts(
         return freshness(interval);
     }
 
+    /**
+     * How long a store of the standby region may fail to answer its probe before it counts as not usable: the second
+     * evaluation at the latest says so, within two minutes at the default interval.
+     */
+    Duration tolerance() {
+        return interval.dividedBy(2);
+    }
+
     /** The greatest age of what a probe reports, if it is observed at that interval. */
     public static Duration freshness(Duration interval) {
         return interval.compareTo(LEAST_FRESHNESS) > 0 ? interval : LEAST_FRESHNESS;

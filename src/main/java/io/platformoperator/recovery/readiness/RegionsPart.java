@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /** The children of both regions: all of them have to be ready. */
-final class RegionsPart {
+public final class RegionsPart {
     private static final String NAME = "regions";
 
     /** Reasons of a child whose state can't be told. */
@@ -17,21 +17,23 @@ final class RegionsPart {
     private RegionsPart() {}
 
     static Finding of(RecoveryFacts facts) {
-        var notReady = facts.children().stream()
+        return of(facts.children(), facts.standbyRegion());
+    }
+
+    /** Whether all children of both regions are ready; of those that are not, the message names the first. */
+    public static Finding of(List<SubsystemResource<?>> children, String standbyRegion) {
+        var notReady = children.stream()
                 .filter(child -> !isReady(child))
                 .sorted((a, b) -> Boolean.compare(isUntold(a), isUntold(b)))
                 .toList();
         return notReady.isEmpty()
-                ? Finding.ready(
-                        NAME,
-                        "all children of both regions are ready",
-                        facts.children().size())
-                : notReady(facts, notReady);
+                ? Finding.ready(NAME, "all children of both regions are ready", children.size())
+                : notReady(notReady, standbyRegion);
     }
 
-    private static Finding notReady(RecoveryFacts facts, List<SubsystemResource<?>> children) {
+    private static Finding notReady(List<SubsystemResource<?>> children, String standbyRegion) {
         var first = children.getFirst();
-        var isStandby = first.getSpec().placement().region().equals(facts.standbyRegion());
+        var isStandby = first.getSpec().placement().region().equals(standbyRegion);
         var message = Conditions.firstAndCount(
                 "%s %s: %s".formatted(first.getKind(), first.getMetadata().getName(), problem(first)), children.size());
         var reason = isStandby ? "StandbyNotReady" : "ActiveRegionNotReady";

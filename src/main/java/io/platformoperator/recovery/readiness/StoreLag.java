@@ -126,7 +126,10 @@ record StoreLag(Finding finding, DataLoss loss) {
             if (isMet && !standby.error().isEmpty()) {
                 var message = standby.error() + "; " + found + retained;
                 return new StoreLag(
-                        new Finding(store.text(), Outcome.UNKNOWN, store.title() + "LagUnknown", message, seconds),
+                        standby.age().compareTo(facts.tolerance()) > 0
+                                ? Finding.notReady(store.text(), store.title() + "NotUsable", message + remedy, seconds)
+                                : new Finding(
+                                        store.text(), Outcome.UNKNOWN, store.title() + "LagUnknown", message, seconds),
                         loss(seconds, ObjectiveState.UNKNOWN, HEARTBEAT, standby.observedAt()));
             }
             var cause = standby.error().isEmpty() ? "" : "; " + standby.error();

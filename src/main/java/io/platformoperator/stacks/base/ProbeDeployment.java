@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Deployment of the region's probe, with its rights. It exists as soon as the region has a database or a cache, and takes
- * their addresses from the outputs of the environment. It costs a part of a node that runs anyway, and a read of each secret
+ * The Deployment of the region's probe, with its rights. It exists as soon as the region has a database or a cache, and the
+ * probe's service account its pod identity association: EKS gives the role to pods that are created afterwards only, so the
+ * association is an annotation of the pod, which is created again with each new one. The addresses are outputs of the
+ * environment. It costs a part of a node that runs anyway, and a read of each secret
  * every ten minutes, so an environment of one region has it too: its heartbeats prove restored data.
  */
 final class ProbeDeployment {
@@ -27,7 +29,8 @@ final class ProbeDeployment {
             stores.add("--database-name=" + database);
         }
         stores.addAll(endpoint(outputs, "cache", prefix + "cache.", "primaryEndpoint"));
-        if (stores.isEmpty()) {
+        var identity = outputs.get(prefix + "cluster.probePodIdentity");
+        if (stores.isEmpty() || identity == null) {
             return List.of();
         }
         var arguments = new ArrayList<>(List.of(
@@ -44,6 +47,8 @@ final class ProbeDeployment {
                         arguments,
                         "REGION",
                         region,
+                        "POD_IDENTITY",
+                        identity,
                         "NODE_SELECTOR",
                         PodPlacement.nodeSelector(spec))));
         var request = spec.inputs().probe();

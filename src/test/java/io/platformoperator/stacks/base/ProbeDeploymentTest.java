@@ -80,6 +80,18 @@ class ProbeDeploymentTest {
                 .noneMatch(each -> each.startsWith("--database"));
     }
 
+    /** EKS adds the credentials of a role when it creates a pod: an older pod never gets them. */
+    @Test
+    void itsPodIsCreatedAfterItsPodIdentityAssociation() {
+        var outputs = outputs("us-east-1", "", DATABASE);
+        var before = probe(outputs).getFirst().getSpec().getTemplate();
+        outputs.put("cluster.probePodIdentity", "arn:association-2");
+        assertThat(probe(outputs).getFirst().getSpec().getTemplate()).isNotEqualTo(before);
+
+        outputs.remove("cluster.probePodIdentity");
+        assertThat(probe(outputs)).isEmpty();
+    }
+
     @Test
     void hasNoMoreRightsThanItsConfigMaps() {
         var rights = objects(outputs("us-east-1", "", DATABASE)).stream()
@@ -181,6 +193,7 @@ class ProbeDeploymentTest {
     @SafeVarargs
     private static Map<String, String> outputs(String activeRegion, String prefix, Map<String, String>... stores) {
         var all = new HashMap<>(Map.of("region", activeRegion));
+        all.put(prefix + "cluster.probePodIdentity", "arn:association-1");
         for (var store : stores) {
             store.forEach((key, value) -> all.put(prefix + key, value));
         }
