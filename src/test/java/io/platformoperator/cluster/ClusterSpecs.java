@@ -79,7 +79,8 @@ final class ClusterSpecs {
                 spec.deletionProtection(),
                 true,
                 spec.stacks(),
-                spec.standbyFor());
+                spec.standbyFor(),
+                spec.otherCluster());
     }
 
     /** A cluster without nodes in a region, with Vault only. */

@@ -88,7 +88,7 @@ record DatabaseSpecs(
 
     /** The spec in an environment of that epoch. */
     DatabaseSpec specWithEpoch(long epoch) {
-        return spec(Specs.beside(Specs.placement(environment), null, epoch), readReplicas, null);
+        return spec(Specs.beside(Specs.placement(environment), null, epoch), readReplicas, null, null);
     }
 
     /** The spec of a database in that region, which replicates the environment's database in us-east-1. */

@@ -9,7 +9,7 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.composition.Composition;
-import io.platformoperator.environment.composition.RegionChildren;
+import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.subsystem.EnvironmentClaims;
 import io.platformoperator.subsystem.KnownKinds;
 import java.time.Instant;
@@ -95,9 +95,6 @@ class EpochsTest {
                     primary: {name: us-east-1, cidr: 10.0.0.0/16}
                     secondary: {name: us-west-2, cidr: 10.1.0.0/16}
                 """.formatted(activeRegion), PlatformEnvironment.class);
-        return composition.regions(environment, NOW, epoch).stream()
-                .map(RegionChildren::all)
-                .<SubsystemResource<?>>flatMap(List::stream)
-                .toList();
+        return composition.children(environment, RegionRoles.ofSpec(environment.getSpec()), epoch, NOW);
     }
 }

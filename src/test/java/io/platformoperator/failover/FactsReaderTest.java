@@ -52,9 +52,7 @@ class FactsReaderTest {
 
     private final List<SubsystemResource<?>> children = new Composition(
                     Catalog.standard(), List.of(), new KnownKinds(Set.of()))
-            .regions(environment, RegionRoles.steady(environment.getSpec(), EAST), NOW).stream()
-                    .<SubsystemResource<?>>flatMap(region -> region.all().stream())
-                    .toList();
+            .children(environment, RegionRoles.steady(environment.getSpec(), EAST), null, NOW);
     private final Map<String, RegionHistory> histories = new HashMap<>();
 
     FactsReaderTest() {

@@ -58,7 +58,12 @@ class RecoveryTest {
                         Runnable::run)) {
             TwoRegions.report(database, false, "Refused", "rds/DBInstance instance: refused");
             var conditions = new Conditions(List.of(), 1, NOW);
-            recovery.report(environment, children).orElseThrow().addTo(conditions);
+            recovery.report(
+                            environment,
+                            environment.getSpec().regions().primary().name(),
+                            children)
+                    .orElseThrow()
+                    .addTo(conditions);
             assertThat(Conditions.find(conditions.list(), RecoveryReport.FAILOVER_READY))
                     .hasValueSatisfying(condition -> {
                         assertThat(condition.getStatus()).isEqualTo("False");
@@ -68,11 +73,17 @@ class RecoveryTest {
             assertThat(reads).hasValue(0);
 
             TwoRegions.report(database, true, "AllResourcesReady", "ready");
-            recovery.report(environment, children);
+            recovery.report(
+                    environment, environment.getSpec().regions().primary().name(), children);
             await().until(() -> reads.get() == 2);
 
             TwoRegions.report(database, false, "InProgress", "rds/DBInstance instance: modifying");
-            assertThat(recovery.report(environment, children).orElseThrow().status())
+            assertThat(recovery.report(
+                                    environment,
+                                    environment.getSpec().regions().primary().name(),
+                                    children)
+                            .orElseThrow()
+                            .status())
                     .isNotNull();
             assertThat(registry.get("platform.failover.ready").gauge().value()).isZero();
         }

@@ -54,7 +54,9 @@ public final class SampleSpec {
                 inputs.gitRepositories(),
                 inputs.otherCluster(),
                 inputs.outputs(),
-                inputs.probe()));
+                inputs.probe(),
+                inputs.lastBackup(),
+                inputs.restore()));
     }
 
     /** A spec of a stack with the given installed stacks. */
@@ -96,7 +98,6 @@ public final class SampleSpec {
                         30,
                         List.of("https://git.example.com/shop/gitops.git"),
                         null,
-                        Map.of(),
-                        null));
+                        Map.of()));
     }
 }

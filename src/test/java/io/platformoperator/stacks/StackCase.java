@@ -140,8 +140,7 @@ record StackCase(String name, Stack stack, StackSpec spec) {
                         30,
                         List.of("https://git.example.com/platform.git"),
                         null,
-                        Map.of("vpcId", "vpc-1"),
-                        null));
+                        Map.of("vpcId", "vpc-1")));
     }
 
     @Override

@@ -221,7 +221,7 @@ class CompositionTest {
                         "us-east-1", new RegionRole(DataRole.WRITER, true, RegionCapacity.FULL, true, null),
                         "us-west-2", new RegionRole(DataRole.WRITER, false, RegionCapacity.SCALED, false, null)),
                 false);
-        var regions = composition.regions(environment, roles, NOW);
+        var regions = composition.regions(environment, roles, null, NOW);
         var west = regions.get(1);
 
         assertThat(west.database().getSpec().role()).isEqualTo(DataRole.WRITER);
