@@ -20,7 +20,7 @@ from ...recovery.published import NotPublished, PublishedDatabases
 from ..operator import ACCESS_KEY
 from ..platform import API, is_failover_ready
 from ..screen import Screen
-from . import REGION_OUTAGE, runbook, status, timeline
+from . import PARTITION, REGION_OUTAGE, runbook, status, timeline
 from .status import FailoverView
 from .verdict import Measured, result
 
@@ -64,8 +64,12 @@ class Scenario:
         try:
             origin, target = self._regions()
             self._names = runbook.Names(self._namespace, self._environment, lost=origin, other=target)
-            there = self._fail_over(origin, target, runbook.FAIL_OVER if self._name == REGION_OUTAGE else runbook.MOVE)
-            back = self._fail_over(target, origin, runbook.FAIL_BACK)
+            outages = {
+                REGION_OUTAGE: {"regions": [origin]},
+                PARTITION: {"partitions": [{"region": origin, "caller": ACCESS_KEY}]},
+            }
+            there = self._fail_over(origin, target, outages.get(self._name))
+            back = self._fail_over(target, origin, None)
             return result(there, back, self._scale, _now())
         finally:
             self._clients.stop()
@@ -80,28 +84,24 @@ class Scenario:
 
     # One failover
 
-    def _fail_over(self, origin: str, target: str, request: str) -> Measured:
-        """request: the stage of the runbook whose command requests the failover."""
-        outage = request == runbook.FAIL_OVER
+    def _fail_over(self, origin: str, target: str, outage: dict[str, Any] | None) -> Measured:
+        """outage: as for the local AWS; None for a planned failover."""
         self._await(is_failover_ready, f"{target} can take over")
         self._clients.begin()
         self._await_rows(origin)
         self._problems, self._fence = [], None
         if outage:
-            self._say(f"{origin} is lost: its servers are killed, its pods are gone, and none of its APIs answers")
-            loopback.control(self._aws, "outages", "PUT", {"regions": [origin]})
-            self._await(lambda _: self._clients.silent_seconds() > NOTICED_SECONDS, "clients notice it")
-            self._run_commands(runbook.LOST)
-        elif request == runbook.FAIL_BACK:
+            self._lose(origin, target, outage)
+        elif origin == self._names.other:
             self._run_commands(runbook.REBUILT)
         requested_at = time.time()
-        self._request(request)
+        self._request(runbook.FAIL_OVER if outage else runbook.MOVE if origin == self._names.lost else runbook.FAIL_BACK)
         self._follow(target, requested_at, lambda _: True, "accepted")
         self._run_commands(runbook.RUNNING)
-        self._follow(target, requested_at, lambda each: each.verified is not None, "verified")
+        view = self._follow(target, requested_at, lambda each: each.verified is not None, "verified")
         seconds = time.time() - requested_at
         waited = self._waited({target} if outage else {origin, target}, requested_at, requested_at + seconds)
-        self._problems += self._calls_for_the_lost(requested_at, requested_at + seconds) if outage else []
+        self._problems += self._of_the_lost(view, requested_at, requested_at + seconds) if outage else []
         self._await_rows(target)
         self._run_commands(runbook.VERIFIED)
         returned_at = self._return(origin) if outage else None
@@ -111,6 +111,20 @@ class Scenario:
         measured = self._measured(view, seconds, waited, returned_at)
         self._clients.end_staying()
         return measured
+
+    def _lose(self, origin: str, target: str, outage: dict[str, Any]) -> None:
+        loopback.control(self._aws, "outages", "PUT", outage)
+        if "regions" in outage:
+            self._say(f"{origin} is lost: its servers are killed, its pods are gone, and none of its APIs answers")
+            self._await(lambda _: self._clients.silent_seconds() > NOTICED_SECONDS, "clients notice it")
+        else:
+            self._say(f"the operator does not reach {origin} any more; its applications go on writing")
+        self._await(lambda each: not is_failover_ready(each), "the environment shows it")
+        self._run_commands(runbook.LOST)
+        if "partitions" in outage:
+            self._request(runbook.MOVE)
+            self._await(lambda each: bool(status.refusal(each)), "the operator refuses a planned failover")
+            self._say(f"refused: {status.refusal(self._observe())}")
 
     def _request(self, stage: str) -> None:
         """Runs the runbook's command, as printed."""
@@ -215,10 +229,15 @@ class Scenario:
     def _waited(self, regions: set[str], since: float, until: float) -> float:
         return aws_waits.waited(loopback.control(self._aws, "phases"), regions, since, until)
 
-    def _calls_for_the_lost(self, since: float, until: float) -> list[str]:
+    def _of_the_lost(self, view: FailoverView, since: float, until: float) -> list[str]:
+        """What the failover must not do without the old region: call it, or say that it is fenced."""
         log = loopback.control(self._aws, "accounting")["log"]
         attempts = call_log.attempts_that_needed_the_lost(log, ACCESS_KEY, since, until)
-        return [f"the failover called what was lost: {name}, {count} times" for name, count in attempts.items()]
+        found = [f"the failover called what was lost: {name}, {count} times" for name, count in attempts.items()]
+        fence = view.step("Fence")
+        if not fence or fence.outcome != "Skipped":
+            found.append(f"the step Fence is {fence.outcome if fence else 'missing'}, although the old region did not answer")
+        return found
 
     # For the user
 

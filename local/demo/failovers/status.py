@@ -97,24 +97,40 @@ def problems(environment: dict[str, Any]) -> list[str]:
     found = failover_of(environment)
     steps = [each for each in found.steps if each.outcome in (FAILED, RUNNING)] if found else []
     lines = [f"step {each.name} {each.outcome.lower()}: {each.message or 'without a message'}" for each in steps]
-    lines += [
-        f"{each['type']} {each['status']}, {each.get('reason', '')}: {each.get('message', '')}"
-        for each in status.get("conditions", [])
-        if each["status"] != ("False" if each["type"] in _NEGATIVE else "True")
-    ]
+    lines += [_text(each) for each in status.get("conditions", []) if each["status"] != _GOOD.get(each["type"], "True")]
+    if refused := refusal(environment):
+        lines.append(refused)
     return lines or [status.get("message") or "the operator has written no status"]
 
 
-_NEGATIVE = ("Reconciling", "Stalled")
-"""Conditions that are False when all is well."""
+_FAILING_OVER = "FailingOver"
+_GOOD = {"Reconciling": "False", "Stalled": "False", _FAILING_OVER: "False"}
+"""The status of a condition when all is well, unless it is True."""
+_NOT_REFUSED = ("Active", "Reverted")
+
+
+def _text(condition: dict[str, str]) -> str:
+    return f"{condition['type']} {condition['status']}, {condition.get('reason', '')}: {condition.get('message', '')}"
+
+
+def _condition(environment: dict[str, Any], kind: str) -> dict[str, Any]:
+    return next((each for each in environment.get("status", {}).get("conditions", []) if each["type"] == kind), {})
+
+
+def refusal(environment: dict[str, Any]) -> str:
+    """Why the operator refuses the failover that the spec requests; "" if it does not."""
+    condition = _condition(environment, _FAILING_OVER)
+    is_current = condition.get("observedGeneration") == environment.get("metadata", {}).get("generation")
+    refused = condition.get("status") == "False" and condition.get("reason") not in _NOT_REFUSED
+    return _text(condition) if refused and is_current else ""
 
 
 def person_needed(environment: dict[str, Any], view: FailoverView | None) -> str:
-    """Why the failover can't go on by itself; "" if it can. view: the failover in question."""
+    """Why the failover can't go on by itself; "" if it can. view: the failover in question, None before it was accepted."""
     failed = [each for each in view.steps if each.outcome == FAILED] if view else []
     if failed:
         return f"the step {failed[0].name} failed: {failed[0].message}"
-    stalled = next((each for each in environment.get("status", {}).get("conditions", []) if each["type"] == "Stalled"), None)
-    if stalled and stalled["status"] == "True":
-        return f"the environment is stalled, {stalled.get('reason', '')}: {stalled.get('message', '')}"
-    return ""
+    if view is None and (refused := refusal(environment)):
+        return f"the operator refuses the failover: {refused}"
+    stalled = _condition(environment, "Stalled")
+    return f"the environment is stalled: {_text(stalled)}" if stalled.get("status") == "True" else ""

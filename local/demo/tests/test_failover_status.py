@@ -35,7 +35,7 @@ def test_a_step_lasts_until_now_or_its_end() -> None:
     [
         ([step("Promote", "Running", 1)], [], ""),
         ([step("Drain", "Failed", 1, 9, "S3 has 3 objects pending")], [], "the step Drain failed: S3 has 3 objects pending"),
-        ([], [condition("Stalled", "True", "QuotaExceeded", "raise L-1")], "stalled, QuotaExceeded: raise L-1"),
+        ([], [condition("Stalled", "True", "QuotaExceeded", "raise L-1")], "Stalled True, QuotaExceeded: raise L-1"),
         ([], [condition("Stalled", "False", "Progressing", "")], ""),
         ([], [condition("Ready", "False", "FailingOver", "Promote")], ""),
     ],
@@ -48,6 +48,20 @@ def test_a_person_is_needed_for_a_failed_step_and_a_stalled_environment(steps: l
     assert bool(found) == bool(reason)
 
 
+def test_a_refusal_of_the_present_request_needs_a_person_until_a_failover_has_begun() -> None:
+    shown = environment()
+    refused = condition("FailingOver", "False", "LossTooLarge", "about 400 s of writes would be lost") | {"observedGeneration": 2}
+    shown["status"]["conditions"] = [refused]
+    reason = "the operator refuses the failover: FailingOver False, LossTooLarge: about 400 s of writes would be lost"
+    assert status.person_needed(shown, None) == reason
+    assert status.person_needed(shown, status.failover_of(shown)) == ""
+    shown["metadata"]["generation"] = 3
+    assert status.person_needed(shown, None) == "", "that was the request before"
+    for reason in ("Active", "Reverted"):
+        shown["status"]["conditions"] = [refused | {"reason": reason, "observedGeneration": 3}]
+        assert status.person_needed(shown, None) == ""
+
+
 def test_problems_are_steps_and_conditions() -> None:
     shown = environment(step("Promote", "Running", 1, message="waits for production-database"))
     shown["status"]["conditions"] = [
@@ -55,6 +69,7 @@ def test_problems_are_steps_and_conditions() -> None:
         condition("NetworkReady", "True", "Ready", "12 of 12"),
         condition("Stalled", "True", "Denied", "allow rds:PromoteReadReplica"),
         condition("Reconciling", "False", "Stalled", ""),
+        condition("FailingOver", "False", "Active", "us-east-1 is active"),
     ]
     assert status.problems(shown) == [
         "step Promote running: waits for production-database",
