@@ -21,8 +21,8 @@ class ClientFigures:
     """From the last acknowledgement of the old database to the first one of the new, for the clients that follow."""
     two_writers: int
     """Acknowledgements of the old database after the new one had begun."""
-    two_writers_missing: int
-    """Those of them that the new database does not have."""
+    only_in_old: frozenset[int]
+    """The rows of those of them that the new database does not have."""
     first_of_new: float
     """Seconds of time.monotonic()."""
     last_of_two: float | None
@@ -61,7 +61,7 @@ def figures(
         seconds_of_loss=max(0.0, before[-1].at - min(each.at for each in lost)) if lost else 0.0,
         seconds_without_service=first_followed - last_followed,
         two_writers=len(both),
-        two_writers_missing=sum(each.id not in present for each in both),
+        only_in_old=frozenset(each.id for each in both if each.id not in present),
         first_of_new=began,
         last_of_two=both[-1].at if both else None,
     )

@@ -46,6 +46,14 @@ class PublishedDatabases:
         outputs = self.outputs()
         return self._target(outputs, output(outputs, "region"), output(outputs, "database.endpoint"))
 
+    def instance(self) -> str:
+        """The identifier of the database that applications connect to now."""
+        return output(self.outputs(), "database.instanceArn").rpartition(":")[2]
+
+    def client(self, service: str) -> Any:
+        """A client of AWS in the active region."""
+        return self._aws(service, output(self.outputs(), "region"))
+
     def replicas(self) -> dict[str, Target]:
         """All replicas by name: those of the active region, and the databases of other regions."""
         outputs = self.outputs()

@@ -13,7 +13,7 @@ from typing import Any
 
 from ... import loopback
 from ...kubernetes.client import ApiError, client_of
-from ...recovery import aws_waits, call_log
+from ...recovery import aws_waits, call_log, final_snapshot
 from ...recovery.applications import WALL_CLOCK, Applications
 from ...recovery.client_figures import NoSwitch
 from ...recovery.published import NotPublished, PublishedDatabases
@@ -56,9 +56,9 @@ class Scenario:
 
     def run(self) -> dict[str, Any]:
         """The figures of the failover and the failback. Raises PersonNeeded."""
-        bundle = Path(loopback.control(self._aws, "engines")["ca"])
+        self._bundle = Path(loopback.control(self._aws, "engines")["ca"])
         try:
-            self._clients = Applications(self._published, bundle)
+            self._clients = Applications(self._published, self._bundle)
         except (NotPublished, OSError) as problem:
             raise PersonNeeded(f"clients can't write: {problem}") from problem
         try:
@@ -68,9 +68,11 @@ class Scenario:
                 REGION_OUTAGE: {"regions": [origin]},
                 PARTITION: {"partitions": [{"region": origin, "caller": ACCESS_KEY}]},
             }
+            began, replaced = _now(), self._published.instance()
             there = self._fail_over(origin, target, outages.get(self._name))
             back = self._fail_over(target, origin, None)
-            return result(there, back, self._scale, _now())
+            kept = self._kept(replaced, began) if there.clients.only_in_old else None
+            return result(there, back, self._scale, _now(), kept)
         finally:
             self._clients.stop()
 
@@ -228,6 +230,17 @@ class Scenario:
 
     def _waited(self, regions: set[str], since: float, until: float) -> float:
         return aws_waits.waited(loopback.control(self._aws, "phases"), regions, since, until)
+
+    def _kept(self, replaced: str, since: datetime) -> set[int] | None:
+        """The rows of the final snapshot of the database that was replaced, in the region that is active again."""
+        self._say(f"restoring the final snapshot of {replaced}, for the rows that only it acknowledged")
+        rds, client = self._published.client("rds"), self._published.writer()
+        present, limit = self._published.instance(), _LIMIT / self._scale + _MARGIN_SECONDS
+        try:
+            return final_snapshot.rows(rds, replaced, since, present, client, self._bundle, limit)
+        except final_snapshot.NotKept as problem:
+            self._say(str(problem))
+            return None
 
     def _of_the_lost(self, view: FailoverView, since: float, until: float) -> list[str]:
         """What the failover must not do without the old region: call it, or say that it is fenced."""

@@ -53,7 +53,7 @@ def as_json(measured: Measured, time_scale: float, now: datetime) -> dict[str, A
         "secondsOfLoss": scaled(clients.seconds_of_loss),
         "expectedSecondsOfLoss": scaled(view.expected_loss),
         "twoWriterAcknowledgements": clients.two_writers,
-        "twoWriterRowsOnlyInOldDatabase": clients.two_writers_missing,
+        "twoWriterRowsOnlyInOldDatabase": len(clients.only_in_old),
         "unfencedSeconds": scaled(measured.unfenced_seconds),
         "steps": [
             {"name": each.name, "outcome": each.outcome, "seconds": scaled(each.seconds(now)), "message": each.message}
@@ -68,13 +68,23 @@ def is_met(measured: Measured, time_scale: float) -> bool:
     return in_time and measured.clients.seconds_of_loss * time_scale <= measured.objectives["dataLoss"]
 
 
-def result(failover: Measured, failback: Measured, time_scale: float, now: datetime) -> dict[str, Any]:
-    """The last line of the demo, with what does not hold in "problems"."""
+def result(
+    failover: Measured, failback: Measured, time_scale: float, now: datetime, kept: set[int] | None = None
+) -> dict[str, Any]:
+    """The last line of the demo, with what does not hold in "problems".
+
+    kept: the rows of the final snapshot of the database that was replaced after the failover; None if there is none.
+    """
+    gone = failover.clients.only_in_old - (kept or set())
+    dropped = (
+        [f"failover: {len(gone)} rows that only the old database acknowledged are not in its final snapshot"] if gone else []
+    )
     return {
         "failover": as_json(failover, time_scale, now),
         "failback": as_json(failback, time_scale, now),
         "twoWriterAcknowledgements": failover.clients.two_writers + failback.clients.two_writers,
-        "problems": [*_broken("failover", failover, time_scale), *_broken("failback", failback, time_scale)],
+        "twoWriterRowsInFinalSnapshot": len(failover.clients.only_in_old & (kept or set())),
+        "problems": [*_broken("failover", failover, time_scale), *dropped, *_broken("failback", failback, time_scale)],
     }
 
 

@@ -12,13 +12,14 @@ from ..failovers.verdict import Measured, as_json, result
 from .failover_status import environment, step
 
 NOW = datetime(2026, 1, 2, 4, 0, 0, tzinfo=UTC)
+KEPT = frozenset(range(7))
 CLIENTS = ClientFigures(
     acknowledged=900,
     lost=0,
     seconds_of_loss=0,
     seconds_without_service=42,
     two_writers=0,
-    two_writers_missing=0,
+    only_in_old=frozenset(),
     first_of_new=100,
     last_of_two=None,
 )
@@ -37,7 +38,7 @@ def problems(failover: Measured, failback: Measured | None = None) -> list[str]:
 
 
 def test_durations_are_those_of_aws() -> None:
-    clients = replace(CLIENTS, lost=3, seconds_of_loss=0.5, two_writers=7, two_writers_missing=7, last_of_two=130)
+    clients = replace(CLIENTS, lost=3, seconds_of_loss=0.5, two_writers=7, only_in_old=KEPT, last_of_two=130)
     found = as_json(measured(clients=clients, unfenced_seconds=2.5), 10, NOW)
     steps = found.pop("steps")
     assert found == {
@@ -63,9 +64,9 @@ def test_durations_are_those_of_aws() -> None:
 
 
 def test_a_forced_failover_with_its_expected_loss_and_a_planned_one_without_loss_hold() -> None:
-    clients = replace(CLIENTS, lost=3, seconds_of_loss=2.9, two_writers=7, two_writers_missing=7, last_of_two=130)
-    found = result(measured(clients=clients), measured("Planned"), 10, NOW)
-    assert (found["problems"], found["twoWriterAcknowledgements"]) == ([], 7)
+    clients = replace(CLIENTS, lost=3, seconds_of_loss=2.9, two_writers=7, only_in_old=KEPT, last_of_two=130)
+    found = result(measured(clients=clients), measured("Planned"), 10, NOW, {0, 1, 2, 3, 4, 5, 6, 99})
+    assert (found["problems"], found["twoWriterAcknowledgements"], found["twoWriterRowsInFinalSnapshot"]) == ([], 7, 7)
     assert (found["failover"]["mode"], found["failback"]["mode"]) == ("Forced", "Planned")
 
 
@@ -86,6 +87,13 @@ def test_a_forced_failover_with_its_expected_loss_and_a_planned_one_without_loss
 )
 def test_what_does_not_hold_is_told(failover: Measured, failback: Measured, words: str) -> None:
     assert any(words in each for each in problems(failover, failback))
+
+
+@pytest.mark.parametrize(("kept", "gone"), [(None, 7), ({1, 2}, 5)])
+def test_rows_of_the_old_database_must_be_in_its_final_snapshot(kept: set[int] | None, gone: int) -> None:
+    clients = replace(CLIENTS, two_writers=7, only_in_old=KEPT, last_of_two=130)
+    found = result(measured(clients=clients), measured("Planned"), 10, NOW, kept)
+    assert found["problems"] == [f"failover: {gone} rows that only the old database acknowledged are not in its final snapshot"]
 
 
 def test_a_forced_failover_without_an_estimate_does_not_hold() -> None:
