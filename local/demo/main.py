@@ -16,6 +16,7 @@ from .. import venv
 from ..kubernetes.client import ApiError
 from ..kubernetes.processes import ProcessError
 from . import failovers, fault_scenarios, launcher
+from .failovers.status import problems
 from .platform import Platform, is_failover_ready, is_ready
 from .result import result
 from .screen import Screen
@@ -115,7 +116,10 @@ def run(given: argparse.Namespace) -> int:
         line |= {"failoverReady": takes_over is not None, "secondsToFailoverReady": takes_over} if platform.has_standby else {}
         ready = takes_over is not None
         screen.end()
-        if ready and given.failover:
+        if not ready:
+            reasons = "\n".join(f"  {each}" for each in problems(platform.observe()[0]))
+            print(f"the environment is not ready after {LONGEST_WAIT_SECONDS} s:\n{reasons}", file=sys.stderr)
+        elif given.failover:
             line |= run_failover(given, platform)
             ready = not line["problems"]
         print_next_steps(background, platform, given, line["workloadKubeconfigs"])

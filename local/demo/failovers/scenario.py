@@ -64,7 +64,7 @@ class Scenario:
         try:
             origin, target = self._regions()
             self._names = runbook.Names(self._namespace, self._environment, lost=origin, other=target)
-            outages = {
+            outages: dict[str, dict[str, Any]] = {
                 REGION_OUTAGE: {"regions": [origin]},
                 PARTITION: {"partitions": [{"region": origin, "caller": ACCESS_KEY}]},
             }
