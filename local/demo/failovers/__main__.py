@@ -7,6 +7,10 @@ import json
 import signal
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ...kubernetes.client import ApiError
+from ...recovery.published import NotPublished
 from ..launcher import INFO
 from ..screen import Screen
 from . import SCENARIOS, TIME_SCALE
@@ -28,10 +32,10 @@ def main() -> int:
     scenario = Scenario(json.loads(INFO.read_text()), given.name, given.environment, given.time_scale, screen)
     try:
         found = scenario.run()
-    except PersonNeeded as problem:
+    except (PersonNeeded, NotPublished, ApiError, OSError, BotoCoreError, ClientError) as problem:
         screen.end()
         print(f"{given.name} stopped, a person is needed: {problem}", file=sys.stderr)
-        print(json.dumps({"problems": [str(problem)]}), flush=True)
+        print(json.dumps({"problems": [str(problem) or repr(problem)]}), flush=True)
         return 1
     except KeyboardInterrupt:
         return 130

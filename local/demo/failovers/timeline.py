@@ -58,7 +58,7 @@ def _step_line(step: Step, view: FailoverView, now: datetime, time_scale: float)
     began = f"+{span((step.started - view.started).total_seconds() * time_scale)}" if step.started else ""
     took = step.seconds(now)
     duration = span(took * time_scale) if took is not None and step.outcome != "Skipped" else ""
-    return color(tint, cut(f"{sign} {step.name:<9} {step.outcome:<10} {began:>8} {duration:>7}  {step.message}"))
+    return color(tint, cut(f"{sign} {step.name:<9} {step.outcome:<10} {began:>13} {duration:>12}  {step.message}"))
 
 
 def _objective_lines(view: FailoverView, objectives: dict[str, float], now: datetime, time_scale: float) -> Iterator[str]:
