@@ -105,7 +105,8 @@ def changes(before: FailoverView | None, view: FailoverView | None, now: datetim
     """A line for each step that changed, for terminals without a cursor and for logs."""
     if view is None:
         return
-    known = {each.name: (each.outcome, each.message) for each in before.steps} if before else {}
+    same = before is not None and (before.started, before.target) == (view.started, view.target)
+    known = {each.name: (each.outcome, each.message) for each in before.steps} if before and same else {}
     for each in view.steps:
         if known.get(each.name, ("Pending", "")) != (each.outcome, each.message):
             elapsed = span((now - view.started).total_seconds() * time_scale)

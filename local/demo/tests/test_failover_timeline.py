@@ -93,3 +93,5 @@ def test_each_change_of_a_step_is_a_line() -> None:
     assert list(timeline.changes(after, after, now, 10)) == []
     assert [each.split()[2] for each in timeline.changes(None, after, now, 10)] == ["Fence", "Drain"]
     assert list(timeline.changes(None, None, now, 10)) == []
+    back = status.failover_of(environment(to="us-east-1", startedAt=at(3)))
+    assert list(timeline.changes(after, back, now, 10)) == [], "all steps of another failover are pending"
