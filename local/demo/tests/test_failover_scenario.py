@@ -310,7 +310,12 @@ def test_it_stops_when_the_operator_does_not_begin(world: World, monkeypatch: py
 
 def test_every_command_of_the_runbook_is_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
-    monkeypatch.setattr(scenario.Scenario, "_shell", lambda _, command: (ran.append(command), world.shell(command)))
+
+    def shell(_: Any, command: str) -> None:
+        ran.append(command)
+        world.shell(command)
+
+    monkeypatch.setattr(scenario.Scenario, "_shell", shell)
     for name in (REGION_OUTAGE, PLANNED_FAILOVER):
         run(name)
         world.figures = [FIGURES, FIGURES]
