@@ -51,10 +51,13 @@ def fence_problem(log: Iterable[CallRecord], caller: str, region: str, since: fl
 
 
 def attempts_that_needed_the_lost(log: Iterable[CallRecord], caller: str, since: float, until: float) -> dict[str, int]:
-    """How often the caller tried to change something that can't be changed without the lost region, by call."""
+    """How often the caller tried to change something that can't be changed without the lost region, by call.
+
+    A fence may be tried: whether the region can be fenced is only known then.
+    """
     found: dict[str, int] = {}
     for each in changes(log, caller, None, since, until):
-        if each["error"] in (UNREACHABLE, _UNAVAILABLE):
+        if each["error"] in (UNREACHABLE, _UNAVAILABLE) and (each["service"], each["operation"]) not in FENCE:
             name = f"{each['service']}:{each['operation']} in {each['region']}"
             found[name] = found.get(name, 0) + 1
     return found

@@ -57,6 +57,7 @@ def test_changes_that_need_what_is_lost_are_counted() -> None:
         call(12, "rds:ModifyDBInstance", error="Unreachable"),
         call(13, "rds:CreateDBInstance", OTHER, error="ServiceUnavailable"),
         call(14, "rds:DescribeDBInstances", error="Unreachable"),
+        call(14, "ec2:RevokeSecurityGroupIngress", error="Unreachable"),
         call(15, "rds:PromoteReadReplica", OTHER),
         call(16, "iam:CreateRole", error="EntityAlreadyExists"),
         call(9, "iam:CreateRole", error="Unreachable"),
