@@ -32,16 +32,26 @@ def count(call: Call, error: str | None) -> None:
     with _lock:
         _counts[call.service, call.operation, call.caller, error or "ok"] += 1
         _actions.update(actions.required(call))
-        _log.append(
-            {
-                "time": round(time.time(), 3),
-                "service": call.service,
-                "operation": call.operation,
-                "region": call.region,
-                "caller": call.caller,
-                "error": error,
-            }
-        )
+        _append(call, error)
+
+
+def log_unreachable(call: Call, error: str) -> None:
+    """Logs a call that no server received, and does not count it."""
+    with _lock:
+        _append(call, error)
+
+
+def _append(call: Call, error: str | None) -> None:
+    _log.append(
+        {
+            "time": round(time.time(), 3),
+            "service": call.service,
+            "operation": call.operation,
+            "region": call.region,
+            "caller": call.caller,
+            "error": error,
+        }
+    )
 
 
 def report() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from . import (
     failures,
     faults,
     lifecycle,
+    phase_log,
     quotas,
     throttling,
     visibility,
@@ -29,6 +30,7 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("GET", "/_local/accounting"): accounting.report,
         ("POST", "/_local/accounting/reset"): _reset,
         ("GET", "/_local/critical-path"): critical_path.longest,
+        ("GET", "/_local/phases"): _phases,
         ("GET", "/_local/faults"): faults.settings,
         ("PUT", "/_local/faults"): lambda: faults.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/faults"): _clear_faults,
@@ -87,6 +89,12 @@ def inventory(app: App, query: str) -> list[dict[str, Any]]:
 def _reset() -> None:
     accounting.reset()
     critical_path.reset()
+    phase_log.reset()
+
+
+def _phases() -> list[phase_log.Record]:
+    lifecycle.end_due_phases()
+    return phase_log.report()
 
 
 def _clear_faults() -> None:

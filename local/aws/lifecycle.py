@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import clock, critical_path
+from . import clock, critical_path, phase_log
 
 RETRY_SECONDS = 0.1
 
@@ -28,6 +28,7 @@ class _Phase:
     then: Callable[[], None] | None
     until: Callable[[], bool] | None
     node: critical_path.Node | None
+    record: phase_log.Record
 
 
 _replacements: list[Callable[[Key, str], Callable[[], None] | None]] = []
@@ -53,7 +54,9 @@ def begin(
     """
     with lock:
         node = critical_path.record_phase(key, seconds)
-        started = _Phase(phase, clock.now() + clock.scaled_seconds(seconds), then, until, node)
+        _end_record(key)
+        record = phase_log.begin(key, phase)
+        started = _Phase(phase, clock.now() + clock.scaled_seconds(seconds), then, until, node, record)
         _phases[key] = started
         with _queue_changed:
             heapq.heappush(_queue, (started.ends, next(_order), key, started))
@@ -77,7 +80,13 @@ def phase(key: Key) -> str | None:
 def cancel(key: Key) -> None:
     """Ends the resource's phase without its callback."""
     with lock:
+        _end_record(key)
         _phases.pop(key, None)
+
+
+def _end_record(key: Key) -> None:
+    if key in _phases:
+        phase_log.end(_phases[key].record)
 
 
 def end_due_phases() -> None:
@@ -98,6 +107,7 @@ def _end_due_phases() -> None:
             if due.until and not replacement and not due.until():
                 heapq.heappush(_queue, (clock.now() + RETRY_SECONDS, next(_order), key, due))
                 continue
+        _end_record(key)
         del _phases[key]
         if then := replacement or due.then:
             try:

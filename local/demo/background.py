@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--time-scale", type=float, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--durations", required=True)
     parser.add_argument("--until-eof", action="store_true")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -32,21 +33,22 @@ def main() -> None:
         terminate_at_eof()
     processes = Processes(STATE)
     try:
-        run(given.time_scale, given.seed, processes)
+        run(given.time_scale, given.seed, given.durations, processes)
     except (ProcessError, install.InstallError, build.BuildError) as problem:
         sys.exit(str(problem))
     finally:
         processes.stop()
 
 
-def run(time_scale: float, seed: int, processes: Processes) -> None:
+def run(time_scale: float, seed: int, durations: str, processes: Processes) -> None:
     with ThreadPoolExecutor() as pool:
         jar = pool.submit(ensure_jar)
         build.ensure()
         tools.helm()
         jar.result()
     ensure_aot_cache(STATE / "training")
-    cloud = start_cloud(processes, STATE, "--time-scale", time_scale, "--seed", seed, "--engines", "auto")
+    options = ("--time-scale", time_scale, "--seed", seed, "--durations", durations, "--engines", "auto")
+    cloud = start_cloud(processes, STATE, *options)
     install.install(cloud)
     command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
     operator = start_operator(processes, "operator", STATE, cloud, install.operator_kubeconfig(cloud), command)

@@ -54,17 +54,18 @@ class BackgroundProcess:
         INFO.unlink(missing_ok=True)
 
 
-def start(time_scale: float, seed: int, chart_source: str | None, detached: bool) -> BackgroundProcess:
+def start(time_scale: float, seed: int, chart_source: str | None, detached: bool, durations: str = "jitter") -> BackgroundProcess:
     """Starts the background process, shows its progress, and returns when everything runs.
 
     chart_source: a directory or URL where the operator looks for charts first; None: the stand-in charts; "": only the
-    charts' own repositories.
+    charts' own repositories. durations: where in its range each duration of AWS is, as for `local/cloud up`.
     """
     if INFO.exists() and is_running(json.loads(INFO.read_text())["pid"]):
         raise LaunchError("a demo is running already; ./demo --stop ends it")
     STATE.mkdir(exist_ok=True)
     INFO.unlink(missing_ok=True)
     command = [sys.executable, "-m", "local.demo.background", "--time-scale", str(time_scale), "--seed", str(seed)]
+    command += ["--durations", durations]
     charts = {} if chart_source is None else {CHART_SOURCE: chart_source}
     with LOG.open("w") as log:
         process = subprocess.Popen(

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from .. import venv
 from ..kubernetes.client import ApiError
 from ..kubernetes.processes import ProcessError
-from . import fault_scenarios, launcher
+from . import failovers, fault_scenarios, launcher
+from .failovers.status import problems
 from .platform import Platform, is_failover_ready, is_ready
 from .result import result
 from .screen import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "single-region.yaml"
+TWO_REGIONS = ROOT / "samples" / "production.yaml"
+TIME_SCALE = 60
 LONGEST_WAIT_SECONDS = 3600
 CHILDREN_SECONDS = 1
 """How often the live tree reads the children."""
@@ -35,16 +41,29 @@ def main() -> int:
         return run(given)
     except KeyboardInterrupt:
         return 130
-    except (ProcessError, launcher.LaunchError, fault_scenarios.UnknownScenario) as problem:
+    except (ProcessError, launcher.LaunchError, fault_scenarios.UnknownScenario, venv.VenvError) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./demo", description=sys.modules["__main__"].__doc__)
-    parser.add_argument("--sample", type=Path, default=SAMPLE, help="environment to create (default samples/single-region.yaml)")
     parser.add_argument(
-        "--time-scale", type=float, default=60, help="seconds of AWS per second; 0: every duration of AWS is 0 (default 60)"
+        "--sample",
+        type=Path,
+        help="environment to create (default samples/single-region.yaml; samples/production.yaml for a failover)",
+    )
+    parser.add_argument(
+        "--time-scale",
+        type=float,
+        help=f"seconds of AWS per second; 0: every duration of AWS is 0 (default {TIME_SCALE}, or {failovers.TIME_SCALE} for a "
+        "failover)",
+    )
+    parser.add_argument(
+        "--durations",
+        choices=("jitter", "low", "usual", "high"),
+        default="jitter",
+        help="where in its range each duration of AWS is (default jitter: the usual one, plus or minus 30 %%)",
     )
     parser.add_argument(
         "--seed", type=int, default=0, help="seed of the jitter of AWS's durations (default 0); the same seed repeats them"
@@ -57,25 +76,38 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--chart-source", metavar="DIR|URL", help="directory or URL with charts, used before any other source")
     parser.add_argument(
-        "--scenario", metavar="NAME", help=f"faults that the local AWS injects meanwhile: {', '.join(fault_scenarios.SCENARIOS)}"
+        "--scenario",
+        metavar="NAME",
+        help=f"faults that the local AWS injects meanwhile: {', '.join(fault_scenarios.SCENARIOS)}; or a failover to the other "
+        f"region and back, while clients write: {', '.join(failovers.SCENARIOS)}",
     )
+    parser.add_argument("--swap-regions", action="store_true", help="exchange the two regions of the sample")
     ending = parser.add_mutually_exclusive_group()
     ending.add_argument("--exit", action="store_true", help="end after Ready; exit code 0 if the environment became ready")
     ending.add_argument("--detach", action="store_true", help="return after Ready and leave everything running")
     ending.add_argument("--stop", action="store_true", help="end the processes that --detach left running")
     parser.add_argument("--plain", action="store_true", help="print a line for each change, without the live tree")
-    return parser.parse_args()
+    given = parser.parse_args()
+    given.failover = given.scenario in failovers.SCENARIOS
+    given.sample = given.sample or (TWO_REGIONS if given.failover else SAMPLE)
+    if given.time_scale is None:
+        given.time_scale = failovers.TIME_SCALE if given.failover else TIME_SCALE
+    if given.failover and given.time_scale <= 0:
+        parser.error("a failover is measured, so AWS has to take time: --time-scale must be greater than 0")
+    return given
 
 
 def run(given: argparse.Namespace) -> int:
-    faults = fault_scenarios.faults(given.scenario) if given.scenario else None
-    background = launcher.start(given.time_scale, given.seed, chart_source(given), detached=given.detach)
+    faults = fault_scenarios.faults(given.scenario) if given.scenario and not given.failover else None
+    background = launcher.start(
+        given.time_scale, given.seed, chart_source(given), detached=given.detach, durations=given.durations
+    )
     keep = False
     try:
         if faults:
             fault_scenarios.apply(background["awsEndpoint"], faults)
         started = time.monotonic()
-        platform = Platform(background, given.sample)
+        platform = Platform(background, given.sample, given.swap_regions)
         platform.apply()
         screen = Screen(given.plain or not sys.stderr.isatty(), given.time_scale)
         seconds = show_until(is_ready, platform, screen, background, started)
@@ -86,6 +118,12 @@ def run(given: argparse.Namespace) -> int:
         line |= {"failoverReady": takes_over is not None, "secondsToFailoverReady": takes_over} if platform.has_standby else {}
         ready = takes_over is not None
         screen.end()
+        if not ready:
+            reasons = "\n".join(f"  {each}" for each in problems(platform.observe()[0]))
+            print(f"the environment is not ready after {LONGEST_WAIT_SECONDS} s:\n{reasons}", file=sys.stderr)
+        elif given.failover:
+            line |= run_failover(given, platform)
+            ready = not line["problems"]
         print_next_steps(background, platform, given, line["workloadKubeconfigs"])
         print(json.dumps(line), flush=True)
         keep = given.detach and ready
@@ -98,6 +136,23 @@ def run(given: argparse.Namespace) -> int:
         if not keep:
             print("ending the demo", file=sys.stderr)
             background.end()
+
+
+def run_failover(given: argparse.Namespace, platform: Platform) -> dict:
+    """Runs the scenario in a process that has the libraries of the local AWS, and returns its figures."""
+    command = [venv.python(), "-m", "local.demo.failovers", given.scenario, f"--time-scale={given.time_scale}"]
+    command += [f"--environment={platform.namespace}/{platform.name}", *(["--plain"] if given.plain else [])]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            printed = process.communicate()[0]
+        except BaseException:
+            process.terminate()
+            raise
+    lines = printed.splitlines()
+    if not lines:
+        raise ProcessError(f"the scenario {given.scenario} ended with exit code {process.returncode}; its error is above")
+    return dict(json.loads(lines[-1]))
 
 
 def chart_source(given: argparse.Namespace) -> str | None:

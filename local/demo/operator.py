@@ -17,6 +17,8 @@ ACCESS_KEY = "operator"
 CHART_SOURCE = "PLATFORM_CHART_SOURCE"
 STAND_INS = Path(__file__).resolve().parents[1] / "charts"
 READY_SECONDS = 90
+HEARTBEAT_SECONDS, SHORTEST_HEARTBEAT = 10, 0.5
+"""Seconds of AWS between two heartbeats of the probe, and the fewest seconds of this machine."""
 # Time to end reconciles, and to write an AOT cache.
 GRACE_SECONDS = 60
 
@@ -68,7 +70,7 @@ def scaled_options(time_scale: float) -> list[str]:
         f"--consistency-window={scaled(5, 0.2)}",
         f"--longest-lag={scaled(300, 0.5)}",
         f"--recovery-interval={scaled(60, 2)}",
-        f"--heartbeat-interval={scaled(10, 0.5)}",
+        f"--heartbeat-interval={scaled(HEARTBEAT_SECONDS, SHORTEST_HEARTBEAT)}",
         f"--expected-duration-factor={1 / time_scale if time_scale else 0}",
         f"--call-rate-factor={time_scale or 1000}",
     ]

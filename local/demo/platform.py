@@ -15,9 +15,11 @@ KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries"
 
 
 class Platform:
-    def __init__(self, background: BackgroundProcess, sample: Path):
+    def __init__(self, background: BackgroundProcess, sample: Path, swap: bool = False):
+        """swap: exchange the regions of the sample: its secondary is the active one."""
         self._background = background
         self._sample = sample
+        self._swap = swap
         self._client = client_of(Path(background["kubeconfig"]))
         self.namespace = "default"
         self.name = ""
@@ -30,7 +32,11 @@ class Platform:
         namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace}}
         cloud = {"kubectl": self._background["kubectl"], "kubeconfig": self._background["kubeconfig"]}
         kubectl(cloud, "apply", "--server-side", "-f", "-", text=json.dumps(namespace))
-        applied = json.loads(kubectl(cloud, "apply", "-f", str(self._sample), "-o", "json"))
+        text = None
+        if self._swap:
+            sample = json.loads(kubectl(cloud, "apply", "--dry-run=client", "-f", str(self._sample), "-o", "json"))
+            text = json.dumps(swapped(sample))
+        applied = json.loads(kubectl(cloud, "apply", "-f", "-" if text else str(self._sample), "-o", "json", text=text))
         self.name = applied["metadata"]["name"]
         self.has_standby = bool(applied["spec"]["regions"].get("secondary"))
 
@@ -50,6 +56,13 @@ class Platform:
 
     def _is_owner(self, child: dict) -> bool:
         return any(owner["name"] == self.name for owner in child["metadata"].get("ownerReferences", []))
+
+
+def swapped(environment: dict) -> dict:
+    """The environment with the names of its regions exchanged; the networks stay with their role."""
+    primary, secondary = (environment["spec"]["regions"][role] for role in ("primary", "secondary"))
+    regions = {"primary": primary | {"name": secondary["name"]}, "secondary": secondary | {"name": primary["name"]}}
+    return environment | {"spec": environment["spec"] | {"regions": regions}}
 
 
 def is_ready(obj: dict) -> bool:

@@ -15,7 +15,7 @@ ERASE_BELOW = "\x1b[J"
 
 class Screen:
     def __init__(self, plain: bool, time_scale: float):
-        self._plain = plain
+        self.is_plain = plain
         self._time_scale = time_scale
         self._estimate: tuple[str, float, float] = ("", 0, 0)
         self._height = 0
@@ -27,10 +27,10 @@ class Screen:
         return not self._plain
 
     def show(self, environment: dict, children: list[dict], seconds: float) -> None:
-        if self._plain:
+        if self.is_plain:
             self._line(environment, seconds)
         else:
-            self._draw(tree(environment, children, seconds, self._time_left(environment, seconds)))
+            self.draw(tree(environment, children, seconds, self._time_left(environment, seconds)))
 
     def end(self) -> None:
         self._height = 0
@@ -55,7 +55,8 @@ class Screen:
             self._last = line
             print(f"{seconds:6.1f} s  {line}"[: width()], file=sys.stderr, flush=True)
 
-    def _draw(self, lines: list[str]) -> None:
+    def draw(self, lines: list[str]) -> None:
+        """Replaces the lines that were drawn before."""
         lines = lines[: shutil.get_terminal_size((100, 40)).lines - 1]
         up = f"\x1b[{self._height}A\r" if self._height else ""
         sys.stderr.write(up + ERASE_BELOW + "\n".join(lines) + "\n")

@@ -30,7 +30,7 @@ _POLL_SECONDS = 0.2
 
 def run(published: PublishedDatabases, bundle: Path, seconds: float, settle: float) -> dict[str, Any]:
     """Writes for some seconds. settle: how long a replica may take to catch up afterwards, in seconds."""
-    writer = Writer(published.writer, bundle, first=_prepare(published.writer(), bundle))
+    writer = Writer(published.writer, bundle, first=prepare(published.writer(), bundle))
     time.sleep(seconds)
     writer.stop()
     return {
@@ -46,7 +46,7 @@ def run(published: PublishedDatabases, bundle: Path, seconds: float, settle: flo
     }
 
 
-def _prepare(target: Target, bundle: Path) -> int:
+def prepare(target: Target, bundle: Path) -> int:
     """Creates the table, and returns the first number that no row has."""
     session = connect(target.address, target.source, bundle, target.login)
     try:
@@ -61,7 +61,7 @@ def _compare(target: Target, bundle: Path, acknowledged: list[Acknowledgement], 
     started = time.monotonic()
     while True:
         try:
-            lacking = missing(acknowledged, _present(target, bundle, acknowledged))
+            lacking = missing(acknowledged, present_rows(target, bundle, acknowledged))
             found: dict[str, Any] = {"missing": len(lacking), "firstMissing": lacking[:_SHOWN]}
         except Exception as problem:  # the replica does not answer: that is the result
             found = {"missing": None, "error": str(problem)}
@@ -71,7 +71,8 @@ def _compare(target: Target, bundle: Path, acknowledged: list[Acknowledgement], 
         time.sleep(_POLL_SECONDS)
 
 
-def _present(target: Target, bundle: Path, acknowledged: list[Acknowledgement]) -> set[int]:
+def present_rows(target: Target, bundle: Path, acknowledged: list[Acknowledgement]) -> set[int]:
+    """The rows of a database, from the first acknowledged one on."""
     session = connect(target.address, target.source, bundle, target.login)
     try:
         first = min((each.id for each in acknowledged), default=0)

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from local.engines.addresses import loopback_network
 
@@ -27,6 +28,8 @@ class PublishedDatabases:
     def __init__(self, client: Client, aws_endpoint: str, environment: str = ""):
         """environment: namespace/name; empty: the only one. Raises NotPublished if there is none, or more than one."""
         self._client, self._endpoint = client, aws_endpoint
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._sources: dict[str, str] = {}
         known = [f"{each['metadata']['namespace']}/{each['metadata']['name']}" for each in client.get(_ENVIRONMENTS)["items"]]
         found = [each for each in known if environment in ("", each)]
         if len(found) != 1:
@@ -42,6 +45,14 @@ class PublishedDatabases:
         """What applications connect to now, in the active region."""
         outputs = self.outputs()
         return self._target(outputs, output(outputs, "region"), output(outputs, "database.endpoint"))
+
+    def instance(self) -> str:
+        """The identifier of the database that applications connect to now."""
+        return output(self.outputs(), "database.instanceArn").rpartition(":")[2]
+
+    def client(self, service: str) -> Any:
+        """A client of AWS in the active region."""
+        return self._aws(service, output(self.outputs(), "region"))
 
     def replicas(self) -> dict[str, Target]:
         """All replicas by name: those of the active region, and the databases of other regions."""
@@ -61,6 +72,11 @@ class PublishedDatabases:
 
     def _source(self, region: str) -> str:
         """An address of the first private subnet, in which applications run."""
+        if region not in self._sources:
+            self._sources[region] = self._find_source(region)
+        return self._sources[region]
+
+    def _find_source(self, region: str) -> str:
         tags = {_ENVIRONMENT_TAG: self.environment, _RESOURCE_TAG: "subnet-private-a"}
         filters = [{"Name": name, "Values": [value]} for name, value in tags.items()]
         subnets = self._aws("ec2", region).describe_subnets(Filters=filters)["Subnets"]
@@ -74,13 +90,17 @@ class PublishedDatabases:
         return Login(value["username"], value["password"], output(outputs, "database.name"))
 
     def _aws(self, service: str, region: str) -> Any:
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self._endpoint,
-            aws_access_key_id="application",
-            aws_secret_access_key="application",
-        )
+        """A client without retries: an application whose region is lost reads again what is published."""
+        if (service, region) not in self._clients:
+            self._clients[service, region] = boto3.client(
+                service,
+                region_name=region,
+                endpoint_url=self._endpoint,
+                aws_access_key_id="application",
+                aws_secret_access_key="application",
+                config=Config(retries={"total_max_attempts": 1}),
+            )
+        return self._clients[service, region]
 
 
 def output(outputs: dict[str, str], key: str) -> str:

@@ -54,6 +54,23 @@ def test_the_timer_ends_phases_without_a_call(aws: LocalAws) -> None:
     assert ended.wait(10)
 
 
+def test_the_log_of_phases_has_the_begin_and_the_end_of_each(aws: LocalAws) -> None:
+    def logged() -> list[tuple[str, bool]]:
+        found = [each for each in aws.control("GET", "phases") if each["resource"] == ["test", "logged"]]
+        assert all(each["began"] <= (each["ended"] or each["began"]) for each in found)
+        return [(each["phase"], each["ended"] is not None) for each in found]
+
+    key = ("test", "logged")
+    lifecycle.begin(key, "creating", 1000)
+    assert logged() == [("creating", False)]
+    lifecycle.begin(key, "modifying", 1000, then=lambda: lifecycle.begin(key, "deleting", 1000))
+    assert logged() == [("creating", True), ("modifying", False)]
+    clock.skip(1000)
+    assert logged() == [("creating", True), ("modifying", True), ("deleting", False)]
+    lifecycle.cancel(key)
+    assert logged()[-1] == ("deleting", True)
+
+
 def test_a_nat_gateway_without_internet_gateway_fails(aws: LocalAws) -> None:
     ec2 = aws.ec2
     vpc = ec2.create_vpc(CidrBlock="10.250.0.0/16")["Vpc"]["VpcId"]

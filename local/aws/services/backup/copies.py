@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ... import references
+from ... import outages, references
 from ...call import Call
 from ...durations import duration
 from ...errors import Refusal
@@ -74,7 +74,7 @@ def start(
         jobs.fail(job, failure)
     else:
         seconds = duration("backup/CopyJob", jobs.gib(backup, job["ResourceArn"]), job["ResourceArn"])
-        jobs.run(job, "State", "copy", seconds, finish)
+        jobs.run(job, "State", "copy", seconds, finish, lambda: not any(outages.is_out(each) for each in (backup.region, region)))
     return job
 
 

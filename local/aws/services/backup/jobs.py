@@ -56,8 +56,15 @@ def _check_exists(backup: Backup, arn: str) -> None:
         raise Refusal("ResourceNotFoundException", f"Resource {arn} does not exist.")
 
 
-def run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Callable[[], str | None]) -> None:
-    """Runs a job for that time. finish: returns why the job failed; None: it succeeded."""
+def run(
+    job: dict[str, Any],
+    state: str,
+    kind: str,
+    seconds: float,
+    finish: Callable[[], str | None],
+    until: Callable[[], bool] | None = None,
+) -> None:
+    """Runs a job for that time, and on until `until` is true. finish: returns why the job failed; None: it succeeded."""
     job[state] = "RUNNING"
 
     def complete() -> None:
@@ -66,7 +73,7 @@ def run(job: dict[str, Any], state: str, kind: str, seconds: float, finish: Call
         else:
             job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
 
-    lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete)
+    lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete, until=until)
 
 
 def fail(job: dict[str, Any], message: str) -> None:

@@ -23,5 +23,5 @@ def install(app: App) -> None:
     state_of = install_service(app, "eks", Eks, MODULES)
     app.local("eks", lambda method, path, body: bearer_tokens.handle_control(state_of, method, path, body))
     failing.install(app, state_of)
-    app.outages.add(control_planes.halt, control_planes.resume)
+    app.outages.add(control_planes.halt, control_planes.resume, of_partitions=True)
     app.on_stop(control_planes.stop_all)

@@ -108,7 +108,7 @@ class ClusterControlPlane:
             if pods:
                 pods.start()
             self._plane = plane
-            if outages.is_out(self.region):
+            if outages.is_cut_off(self.region):
                 self.halt()
             while not self._stopping:
                 self._changed.wait()

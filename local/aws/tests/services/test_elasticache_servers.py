@@ -208,10 +208,23 @@ def test_a_global_datastore_replicates_and_fails_over(aws: LocalAws, create: Cal
     aws.control("POST", f"engines/{HOME}/restore")
     eventually(lambda: lag(aws, follower.region, follower.name) == 0.0)
 
-    primary.api.failover_global_replication_group(
-        GlobalReplicationGroupId=name, PrimaryRegion=AWAY, PrimaryReplicationGroupId=follower.name
-    )
-    passes(lambda: status() == "available")
+    def fail_over(to: Cache) -> None:
+        to.api.failover_global_replication_group(
+            GlobalReplicationGroupId=name, PrimaryRegion=to.region, PrimaryReplicationGroupId=to.name
+        )
+        passes(lambda: to.api.describe_global_replication_groups()["GlobalReplicationGroups"][0]["Status"] == "available")
+
+    # the region of the primary is lost: the other one takes over without it, and the former primary returns as a follower
+    aws.control("PUT", "outages", {"regions": [HOME]})
+    fail_over(follower)
+    follower.client().set("key", "2")
+    aws.control("DELETE", "outages")
+    eventually(lambda: primary.get("key") == b"2", 10)
+    with pytest.raises(redis.ReadOnlyError):
+        primary.client().set("key", "lost")
+    fail_over(primary)
+
+    fail_over(follower)
     follower.client().set("key", "3")
     eventually(lambda: primary.get("key") == b"3", 5)
 
