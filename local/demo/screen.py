@@ -24,7 +24,7 @@ class Screen:
     @property
     def is_live(self) -> bool:
         """Whether the children are shown."""
-        return not self._plain
+        return not self.is_plain
 
     def show(self, environment: dict, children: list[dict], seconds: float) -> None:
         if self.is_plain:

@@ -56,7 +56,7 @@ final class Epochs {
      * it there.
      */
     static List<SubsystemResource<?>> inOrderOfSpecs(List<SubsystemResource<?>> children) {
-        return children.stream().sorted(Comparator.comparing(Epochs::order)).toList();
+        return children.stream().sorted(Comparator.comparingInt(Epochs::order)).toList();
     }
 
     private static int order(SubsystemResource<?> child) {

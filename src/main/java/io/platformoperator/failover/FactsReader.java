@@ -113,7 +113,7 @@ record FactsReader(
         return new AskedRole(
                 ofDatabase == null ? Objects.requireNonNull(ofCache).role() : ofDatabase.role(),
                 ofCache == null ? Objects.requireNonNull(ofDatabase).role() : ofCache.role(),
-                ofDatabase != null && ofDatabase.fenced() || ofCache != null && ofCache.fenced());
+                (ofDatabase != null && ofDatabase.fenced()) || (ofCache != null && ofCache.fenced()));
     }
 
     private static StoreFacts store(@Nullable SubsystemResource<?> child, String kind) {
@@ -181,8 +181,9 @@ record FactsReader(
 
     /** The seconds that the other region's newest heartbeat is behind the last sign of the region that is active. */
     private @Nullable Long expectedLoss(RegionFacts primary, RegionFacts secondary) {
-        var from = primary.isWriter() == secondary.isWriter() || primary.isWriter() ? primary : secondary;
-        var to = from == primary ? secondary : primary;
+        var isPrimary = primary.isWriter() || !secondary.isWriter();
+        var from = isPrimary ? primary : secondary;
+        var to = isPrimary ? secondary : primary;
         var lastSign = histories.containsKey(from.region())
                 ? histories.get(from.region()).probes().stream().findFirst()
                 : Optional.<PublishedObservation>empty();

@@ -12,6 +12,7 @@ import io.platformoperator.failover.Situation.Reverted;
 import io.platformoperator.failover.Situation.Steady;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,7 @@ public final class FailoverDecisions {
         }
         var states = states(steps, fence, drain);
         if (isOverdue) {
-            return failed(from, record, states, fence.isOver() ? drain : fence);
+            return failed(from, record, states, fence.isOver() ? FailoverStepName.DRAIN : FailoverStepName.FENCE);
         }
         var roles = RegionRoles.steady(facts.spec(), from)
                 .with(
@@ -124,8 +125,8 @@ public final class FailoverDecisions {
 
     /** A planned failover that takes too long is undone, because applications can't write meanwhile. */
     private FailoverDecision failed(
-            String from, StepRecorder record, Map<FailoverStepName, StepState> states, StepState waiting) {
-        var step = states.get(FailoverStepName.DRAIN) == waiting ? FailoverStepName.DRAIN : FailoverStepName.FENCE;
+            String from, StepRecorder record, Map<FailoverStepName, StepState> states, FailoverStepName step) {
+        var waiting = Objects.requireNonNull(states.get(step));
         var why = "not done within %s: %s".formatted(Durations.text(facts.limit()), waiting.message());
         var all = new EnumMap<FailoverStepName, StepState>(states);
         all.put(step, StepState.failed(why));
@@ -159,20 +160,20 @@ public final class FailoverDecisions {
                     FailoverStepName.VERIFY, isScaled ? steps.verify() : StepState.running("waits for the step Scale"));
         }
         var verify = states.get(FailoverStepName.VERIFY);
-        var isVerified = record.isVerified() || isAskedToRebuild(from) || verify != null && verify.isOver();
+        var isVerified = record.isVerified() || isAskedToRebuild(from) || (verify != null && verify.isOver());
         if (record.isVerified()) {
             states.put(FailoverStepName.COMPLETE, steps.complete());
             states.put(FailoverStepName.REBUILD, steps.rebuild());
         }
         var decision = progress(
                 committedRoles(from, to, steps, isVerified), record.with(states, mode(from, to), loss(from, to)));
-        return facts.requested().equals(to) ? decision : inProgress(decision, from, to);
+        return facts.requested().equals(to) ? decision : inProgress(decision, to);
     }
 
     private RegionRoles committedRoles(String from, String to, FailoverSteps steps, boolean isVerified) {
         var isPublished = facts.of(to).isPromoted(facts.replicatesCache())
                 && facts.restore().isOver();
-        var former = isAskedToRebuild(from) || isVerified && steps.mayRebuild()
+        var former = isAskedToRebuild(from) || (isVerified && steps.mayRebuild())
                 ? RegionRole.replica(RegionCapacity.STANDBY).withFence(!steps.isRebuilt())
                 : RegionRole.writer(RegionCapacity.FULL)
                         .withFence(true)
@@ -226,7 +227,8 @@ public final class FailoverDecisions {
 
     private FailoverMode mode(String from, String to) {
         var recorded = facts.recorded(from, to);
-        var isCommitted = facts.of(to).asked() != null && facts.of(to).asked().isWriter();
+        var asked = facts.of(to).asked();
+        var isCommitted = asked != null && asked.isWriter();
         return recorded != null && isCommitted ? recorded.mode() : facts.mode();
     }
 
@@ -235,7 +237,7 @@ public final class FailoverDecisions {
     }
 
     /** A request that comes too late: the failover goes on. */
-    private static FailoverDecision inProgress(FailoverDecision decision, String from, String to) {
+    private static FailoverDecision inProgress(FailoverDecision decision, String to) {
         return new FailoverDecision(
                 decision.roles(),
                 decision.status(),

@@ -18,8 +18,8 @@ public record FailoverEvents(Events events) {
     public void record(PlatformEnvironment environment, @Nullable FailoverStatus next, List<Condition> conditions) {
         var before = environment.statusOrEmpty().failover();
         if (next != null && !next.equals(before)) {
-            var isNew = before == null || !before.startedAt().equals(next.startedAt());
-            if (isNew) {
+            var same = before != null && before.startedAt().equals(next.startedAt()) ? before : null;
+            if (same == null) {
                 events.normal(
                         environment,
                         "FailoverStarted",
@@ -27,9 +27,9 @@ public record FailoverEvents(Events events) {
             }
             next.steps().stream()
                     .filter(step -> step.startedAt() != null && step.endedAt() != null)
-                    .filter(step -> isNew || before.steps().stream().noneMatch(other -> isSame(step, other)))
+                    .filter(step -> same == null || same.steps().stream().noneMatch(other -> isSame(step, other)))
                     .forEach(step -> record(environment, step));
-            if (next.endedAt() != null && next.verifiedAt() != null && (isNew || before.endedAt() == null)) {
+            if (next.endedAt() != null && next.verifiedAt() != null && (same == null || same.endedAt() == null)) {
                 events.normal(environment, "FailedOver", next.to() + " is active since " + next.verifiedAt());
             }
         }

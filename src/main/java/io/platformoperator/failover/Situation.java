@@ -41,7 +41,7 @@ sealed interface Situation {
             // again.
             return new Committed(facts.other(requested).region(), requested);
         }
-        if (!facts.hasResources() || !isAsked(a) && !isAsked(b)) {
+        if (!facts.hasResources() || (!isAsked(a) && !isAsked(b))) {
             return new Steady(requested);
         }
         return ofOneWriter(facts, active(facts), requested);

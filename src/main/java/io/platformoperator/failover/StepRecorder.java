@@ -106,7 +106,7 @@ final class StepRecorder {
             return recorded.orElseGet(() -> new FailoverStep(name.text(), Outcome.PENDING, null, null, null));
         }
         var wasStarted = recorded.map(FailoverStep::startedAt).isPresent();
-        var isStarted = wasStarted || state.outcome() != Outcome.PENDING && state.outcome() != Outcome.SKIPPED;
+        var isStarted = wasStarted || (state.outcome() != Outcome.PENDING && state.outcome() != Outcome.SKIPPED);
         var isEnded = state.outcome() != Outcome.PENDING && state.outcome() != Outcome.RUNNING;
         return new FailoverStep(
                 name.text(),
@@ -131,7 +131,7 @@ final class StepRecorder {
     }
 
     private static boolean isSuccess(List<FailoverStep> steps, FailoverStepName name) {
-        return steps.get(name.ordinal()).outcome() == Outcome.SUCCEEDED;
+        return steps.stream().anyMatch(step -> step.name().equals(name.text()) && step.outcome() == Outcome.SUCCEEDED);
     }
 
     private @Nullable String or(@Nullable String time, boolean isNow) {

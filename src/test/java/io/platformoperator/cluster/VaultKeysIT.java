@@ -180,9 +180,10 @@ class VaultKeysIT {
             active.resetCalls();
             untilBothAreReady(active, east2, standby, west2);
             assertThat(active.writes()).as("writes of restarted operators").isEmpty();
-            await().atMost(LIMIT)
-                    .until(() -> active.teardown(east2).isDeleted()
-                            & standby.teardown(west2).isDeleted());
+            await().atMost(LIMIT).until(() -> {
+                var isActiveDeleted = active.teardown(east2).isDeleted();
+                return standby.teardown(west2).isDeleted() && isActiveDeleted;
+            });
             assertThat(secrets(active, name)).isEmpty();
             assertThat(secrets(standby, name)).isEmpty();
         }
@@ -190,9 +191,10 @@ class VaultKeysIT {
 
     private static void untilBothAreReady(
             LocalRegion active, Graph<Aws> activeGraph, LocalRegion standby, Graph<Aws> standbyGraph) {
-        await().atMost(LIMIT)
-                .until(() -> active.reconcile(activeGraph).isReady()
-                        & standby.reconcile(standbyGraph).isReady());
+        await().atMost(LIMIT).until(() -> {
+            var isActiveReady = active.reconcile(activeGraph).isReady();
+            return standby.reconcile(standbyGraph).isReady() && isActiveReady;
+        });
     }
 
     private static String primaryRegion(LocalRegion region, String environment) {

@@ -28,7 +28,7 @@ class FailoverHistoryTest {
     private static final int RESTART = 9;
     private static final int TIME_PASSES = 10;
     private static final int AGAIN = 11;
-    private static final int LAST = 19;
+    static final int LAST = 19;
 
     @Property(tries = 1000)
     void applicationsHaveOneWriterAndNothingIsReplacedUnfenced(

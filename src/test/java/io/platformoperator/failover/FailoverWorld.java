@@ -318,6 +318,9 @@ final class FailoverWorld {
     }
 
     FailoverStep step(FailoverStepName name) {
-        return status.steps().get(name.ordinal());
+        return status.steps().stream()
+                .filter(step -> step.name().equals(name.text()))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -77,14 +78,20 @@ public record SubsystemStatus(
                 estimatedReadyAt,
                 message,
                 resources.stream().filter(matching).toList(),
-                outputs,
+                outputs(),
                 handledReconcileRequest,
                 charts);
     }
 
+    /** Never null: the annotation of the component concerns the API server only. */
+    @Override
+    public Map<String, String> outputs() {
+        return Objects.requireNonNull(outputs);
+    }
+
     /** A copy with one more output. */
     public SubsystemStatus withOutput(String key, String value) {
-        var all = new LinkedHashMap<>(outputs);
+        var all = new LinkedHashMap<>(outputs());
         all.put(key, value);
         return new SubsystemStatus(
                 observedGeneration,

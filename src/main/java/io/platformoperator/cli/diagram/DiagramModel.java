@@ -61,7 +61,7 @@ public final class DiagramModel {
     public static String key(SubsystemResource<?> child) {
         return key(
                 child.getSpec().placement().region(),
-                child.getMetadata().getLabels().get(PlatformEnvironment.SUBSYSTEM_LABEL));
+                Objects.requireNonNull(child.getMetadata().getLabels().get(PlatformEnvironment.SUBSYSTEM_LABEL)));
     }
 
     /** The key of the child of that region and subsystem, such as {@code database}. */

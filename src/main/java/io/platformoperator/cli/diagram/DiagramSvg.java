@@ -72,6 +72,14 @@ public final class DiagramSvg {
         return svg.close();
     }
 
+    private int top(Row row) {
+        return tops.getOrDefault(row, 0);
+    }
+
+    private int height(Row row) {
+        return heights.getOrDefault(row, 0);
+    }
+
     private static int left(int region) {
         return MARGIN + region * (REGION_WIDTH + GAP);
     }
@@ -120,8 +128,8 @@ public final class DiagramSvg {
 
     /** The frame of the VPC around the rows with subnets, with the zones as columns. */
     private void zones(RegionPart region, int x) {
-        var top = tops.get(Row.VPC);
-        var end = tops.get(Row.DATABASE) + heights.get(Row.DATABASE);
+        var top = top(Row.VPC);
+        var end = top(Row.DATABASE) + height(Row.DATABASE);
         svg.rectangle(x + 6, top - 4, REGION_WIDTH - 12, end - top + 8, "vpc", "");
         svg.text(x + 14, top + 14, "label", "VPC");
         for (var i = 0; i < region.zones().size(); i++) {
@@ -142,11 +150,11 @@ public final class DiagramSvg {
     }
 
     private void row(RowPart part, int zones, int x) {
-        var top = tops.get(part.row());
+        var top = top(part.row());
         svg.text(x + 14, top + 20, "label", part.label());
         var y = top + SPACE / 2;
         for (var i = 0; i < part.cidrs().size(); i++) {
-            svg.rectangle(zoneLeft(x, i, zones), top, zoneWidth(zones) - 4, heights.get(part.row()), "subnet", "");
+            svg.rectangle(zoneLeft(x, i, zones), top, zoneWidth(zones) - 4, height(part.row()), "subnet", "");
             svg.text(zoneLeft(x, i, zones) + 6, top + 13, "cidr", part.cidrs().get(i));
         }
         y += isInVpc(part) ? CIDR_HEIGHT : 0;
@@ -209,7 +217,7 @@ public final class DiagramSvg {
             var count = (int) diagram.links().stream()
                     .filter(each -> each.row() == link.row())
                     .count();
-            var middle = tops.get(link.row()) + heights.get(link.row()) / 2;
+            var middle = top(link.row()) + height(link.row()) / 2;
             link(link, middle + number * LINK_HEIGHT - (count - 1) * LINK_HEIGHT / 2 + 5);
         }
     }

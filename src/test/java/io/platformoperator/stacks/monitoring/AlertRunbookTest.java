@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ class AlertRunbookTest {
         assertThat(found("(?m)^### (\\w+)$", Files.readString(RUNBOOK))).isEqualTo(alerts);
     }
 
-    private static TreeSet<String> found(String pattern, String text) {
+    private static Set<String> found(String pattern, String text) {
         var names = new TreeSet<String>();
         Pattern.compile(pattern).matcher(text).results().forEach(match -> names.add(match.group(1)));
         return names;
