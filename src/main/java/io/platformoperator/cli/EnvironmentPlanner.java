@@ -3,6 +3,7 @@ package io.platformoperator.cli;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.cli.plan.PlannedEnvironment;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
@@ -34,31 +35,39 @@ final class EnvironmentPlanner {
         this.accounts = accounts;
     }
 
-    /** The plan of one region, before it is known how long the resources take that other regions wait for. */
-    private record RegionDraft(
-            RegionChildren region, String account, List<String> shortages, List<SubsystemDraft> subsystems) {}
+    /** What a region is to have, before it is known how long the resources take that other regions wait for. */
+    record RegionDraft(RegionChildren region, String account, List<String> shortages, List<SubsystemDraft> subsystems) {
+        List<Graph<Aws>> graphs() {
+            return subsystems.stream().map(SubsystemDraft::graph).toList();
+        }
+    }
 
-    private record SubsystemDraft(Graph<Aws> graph, Plan plan) {}
+    record SubsystemDraft(Graph<Aws> graph, Plan plan) {}
 
     /** The plan at the time {@code now}, which decides whether a load test is running. */
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
-        var meta = environment.getMetadata();
-        var drafts =
-                composition.regions(environment, now).stream().map(this::draft).toList();
-        var graphs = subsystems(drafts).map(SubsystemDraft::graph).toList();
-        var ready = subsystems(drafts)
+        var drafts = drafts(environment, now);
+        var graphs = drafts.stream().flatMap(draft -> draft.graphs().stream()).toList();
+        var ready = drafts.stream()
+                .flatMap(draft -> draft.subsystems().stream())
                 .flatMap(draft -> draft.plan().steps().stream())
                 .filter(Step.Keep.class::isInstance)
                 .map(Step::identity)
                 .collect(Collectors.toSet());
         return new PlannedEnvironment(
-                meta.getNamespace() + "/" + meta.getName(),
-                accounts instanceof LiveAccounts,
+                name(environment),
+                accounts instanceof LiveAccounts ? PlanBasis.AWS : PlanBasis.EMPTY_ACCOUNT,
                 drafts.stream().map(draft -> finish(draft, graphs, ready)).toList());
     }
 
-    private static Stream<SubsystemDraft> subsystems(List<RegionDraft> drafts) {
-        return drafts.stream().flatMap(draft -> draft.subsystems().stream());
+    static String name(PlatformEnvironment environment) {
+        var meta = environment.getMetadata();
+        return meta.getNamespace() + "/" + meta.getName();
+    }
+
+    /** The regions of an environment, each with the plan of each subsystem. */
+    List<RegionDraft> drafts(PlatformEnvironment environment, Instant now) {
+        return composition.regions(environment, now).stream().map(this::draft).toList();
     }
 
     private RegionDraft draft(RegionChildren region) {

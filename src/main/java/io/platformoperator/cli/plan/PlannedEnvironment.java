@@ -8,9 +8,9 @@ import java.util.stream.Stream;
  * Plan of one environment.
  *
  * @param environment namespace/name
- * @param live true if the plan compares with the current state of AWS; false if it assumes an empty account
+ * @param comparedWith what the desired state is compared with
  */
-public record PlannedEnvironment(String environment, boolean live, List<PlannedRegion> regions) {
+public record PlannedEnvironment(String environment, PlanBasis comparedWith, List<PlannedRegion> regions) {
     public PlannedEnvironment {
         regions = List.copyOf(regions);
     }
@@ -36,6 +36,20 @@ public record PlannedEnvironment(String environment, boolean live, List<PlannedR
      */
     public long secondsUntilReady() {
         return subsystems().mapToLong(PlannedSubsystem::secondsUntilReady).max().orElse(0);
+    }
+
+    /** Number of resources whose change has this impact on clients. */
+    public long count(PlanImpact impact) {
+        return subsystems()
+                .flatMap(each -> each.resources().stream())
+                .filter(each -> each.impact() == impact)
+                .count();
+    }
+
+    /** True if a resource is created, changed, deleted or released. */
+    public boolean hasChanges() {
+        return Stream.of(PlanAction.CREATE, PlanAction.UPDATE, PlanAction.REPLACE, PlanAction.DELETE, PlanAction.RETAIN)
+                .anyMatch(action -> count(action) > 0);
     }
 
     /** True if a user has to act before the whole plan can be executed. */
