@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
             ValidateCommand.class,
             PlanCommand.class,
             CostCommand.class,
+            AdoptCommand.class,
             TreeCommand.class,
+            SupportBundleCommand.class,
             IamPolicyCommand.class,
             ManifestsCommand.class
         })
