@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             TreeCommand.class,
             SupportBundleCommand.class,
             IamPolicyCommand.class,
-            ManifestsCommand.class
+            ManifestsCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
     private static final int WIDTH = 100;
