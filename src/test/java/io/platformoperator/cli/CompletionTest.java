@@ -39,7 +39,7 @@ class CompletionTest {
         var script = Files.writeString(
                 directory.resolve("completion.sh"),
                 CommandOutcome.of("completion", "bash").out());
-        var words = typed.split(" ");
+        var words = typed.split(" ", -1);
         var process = new ProcessBuilder(
                         "bash",
                         "-c",

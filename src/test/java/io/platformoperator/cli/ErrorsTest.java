@@ -46,9 +46,12 @@ class ErrorsTest {
     @Test
     void amongMistakesOfAManifestEachIsOneLine() throws IOException {
         var manifest = Files.writeString(
-                directory.resolve("m.yaml"),
-                "apiVersion: platform-operator.io/v1alpha1\nkind: PlatformEnvironment\nmetadata: {name: m}\n"
-                        + "spec: {tier: prod, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}, nats: 1}\n");
+                directory.resolve("m.yaml"), """
+                        apiVersion: platform-operator.io/v1alpha1
+                        kind: PlatformEnvironment
+                        metadata: {name: m}
+                        spec: {tier: prod, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}, nats: 1}
+                        """);
 
         var outcome = CommandOutcome.of("plan", manifest.toString());
 
