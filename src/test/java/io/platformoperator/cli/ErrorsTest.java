@@ -45,13 +45,12 @@ class ErrorsTest {
 
     @Test
     void amongMistakesOfAManifestEachIsOneLine() throws IOException {
-        var manifest = Files.writeString(
-                directory.resolve("m.yaml"), """
-                        apiVersion: platform-operator.io/v1alpha1
-                        kind: PlatformEnvironment
-                        metadata: {name: m}
-                        spec: {tier: prod, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}, nats: 1}
-                        """);
+        var manifest = Files.writeString(directory.resolve("m.yaml"), """
+                apiVersion: platform-operator.io/v1alpha1
+                kind: PlatformEnvironment
+                metadata: {name: m}
+                spec: {tier: prod, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}, nats: 1}
+                """);
 
         var outcome = CommandOutcome.of("plan", manifest.toString());
 
