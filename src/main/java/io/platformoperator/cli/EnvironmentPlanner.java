@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.cli.plan.ClaimText;
+import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.cli.plan.PlannedEnvironment;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
@@ -46,35 +47,49 @@ final class EnvironmentPlanner {
         this.accounts = accounts;
     }
 
-    /** The plan of one region, before it is known how long the resources take that other regions wait for. */
-    private record RegionDraft(
+    /** What a region is to have, before it is known how long the resources take that other regions wait for. */
+    record RegionDraft(
             RegionChildren region,
             String account,
             List<String> shortages,
             List<String> claims,
-            List<SubsystemDraft> subsystems) {}
+            List<SubsystemDraft> subsystems) {
+        List<Graph<Aws>> graphs() {
+            return subsystems.stream().map(SubsystemDraft::graph).toList();
+        }
+    }
 
-    private record SubsystemDraft(Graph<Aws> graph, Plan plan) {}
+    record SubsystemDraft(Graph<Aws> graph, Plan plan) {}
 
     /** The plan at the time {@code now}, which decides whether a load test is running. */
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
-        var meta = environment.getMetadata();
-        var drafts = drafts(environment, RegionRoles.ofSpec(environment.getSpec()), now);
+        var drafts = drafts(environment, now);
         var failover = accounts instanceof LiveAccounts ? failover(environment.getSpec(), drafts) : null;
         if (failover != null) {
             drafts = drafts(environment, RegionRoles.steady(environment.getSpec(), failover.from()), now);
         }
-        var graphs = subsystems(drafts).map(SubsystemDraft::graph).toList();
-        var ready = subsystems(drafts)
+        var graphs = drafts.stream().flatMap(draft -> draft.graphs().stream()).toList();
+        var ready = drafts.stream()
+                .flatMap(draft -> draft.subsystems().stream())
                 .flatMap(draft -> draft.plan().steps().stream())
                 .filter(Step.Keep.class::isInstance)
                 .map(Step::identity)
                 .collect(Collectors.toSet());
         return new PlannedEnvironment(
-                meta.getNamespace() + "/" + meta.getName(),
-                accounts instanceof LiveAccounts,
+                name(environment),
+                accounts instanceof LiveAccounts ? PlanBasis.AWS : PlanBasis.EMPTY_ACCOUNT,
                 failover,
                 drafts.stream().map(draft -> finish(draft, graphs, ready)).toList());
+    }
+
+    static String name(PlatformEnvironment environment) {
+        var meta = environment.getMetadata();
+        return meta.getNamespace() + "/" + meta.getName();
+    }
+
+    /** The regions of an environment with the active region that the spec names, each with the plan of each subsystem. */
+    List<RegionDraft> drafts(PlatformEnvironment environment, Instant now) {
+        return drafts(environment, RegionRoles.ofSpec(environment.getSpec()), now);
     }
 
     private List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
@@ -109,10 +124,6 @@ final class EnvironmentPlanner {
                 && step instanceof Step.Update<?, ?, ?> update
                 && update.differences().stream()
                         .anyMatch(difference -> difference.field().equals("writer"));
-    }
-
-    private static Stream<SubsystemDraft> subsystems(List<RegionDraft> drafts) {
-        return drafts.stream().flatMap(draft -> draft.subsystems().stream());
     }
 
     private RegionDraft draft(RegionChildren region, Map<String, String> annotations) {

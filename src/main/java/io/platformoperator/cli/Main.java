@@ -14,32 +14,38 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ProbeCommand.class,
             FenceProofCommand.class,
+            ValidateCommand.class,
             PlanCommand.class,
             CostCommand.class,
+            AdoptCommand.class,
             TreeCommand.class,
             DiagramCommand.class,
+            SupportBundleCommand.class,
             IamPolicyCommand.class,
-            ManifestsCommand.class
+            ManifestsCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
     private static final int WIDTH = 100;
 
+    /** System property with the name in help and messages, which the launcher sets for {@code kubectl platform}. */
+    private static final String NAME = "platform.name";
+
     private Main() {}
 
-    /** Runs a command and exits: 0 on success, 2 for invalid arguments, 1 on any other failure. A command may define further codes. */
+    /**
+     * Runs a command and exits: 0 on success, 1 on any failure, invalid arguments included. A command may define further
+     * codes, which its help lists.
+     */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCommandName(System.getProperty(NAME, "platform"))
                 .setUsageHelpWidth(WIDTH)
-                .setExecutionExceptionHandler((thrown, command, parsed) -> {
-                    if (!(thrown instanceof CommandException)) {
-                        throw thrown;
-                    }
-                    command.getErr().println(command.getColorScheme().errorText(thrown.getMessage()));
-                    return CommandLine.ExitCode.SOFTWARE;
-                });
+                .setParameterExceptionHandler(new OneLineErrors())
+                .setExecutionExceptionHandler(new OneLineErrors());
     }
 }

@@ -3,12 +3,13 @@ package io.platformoperator.cli;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.platformoperator.api.v1alpha1.PlatformEnvironment;
-import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.cli.RunCommand.IntervalConverter;
 import io.platformoperator.cli.plan.TreeText;
+import java.io.Console;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,36 +34,44 @@ final class TreeCommand implements Callable<Integer> {
             description = "Namespace of the PlatformEnvironment.")
     private String namespace = "";
 
+    @Option(
+            names = {"-w", "--watch"},
+            description =
+                    "Print the tree again whenever it changes, until Ctrl-C or until the environment is deleted. A"
+                            + " terminal shows the newest tree only.")
+    private boolean watch;
+
+    @Option(
+            names = "--interval",
+            defaultValue = "2s",
+            converter = IntervalConverter.class,
+            description = "Time between two reads with --watch.")
+    private Duration interval = Duration.ZERO;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        var out = spec.commandLine().getOut();
         try (var client = new KubernetesClientBuilder().build()) {
-            var environment = client.resources(PlatformEnvironment.class)
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .get();
-            if (environment == null) {
-                throw new CommandException("PlatformEnvironment " + name + " not found in namespace " + namespace);
+            var first = EnvironmentObjects.read(client, namespace, name);
+            if (watch) {
+                var isTerminal = Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent();
+                new TreeWatch(out, interval, InstantSource.system(), isTerminal).run(() -> again(client));
+            } else {
+                out.print(TreeText.of(first.environment(), first.children(), Instant.now()));
+                out.flush();
             }
-            spec.commandLine().getOut().print(TreeText.of(environment, children(client), Instant.now()));
-            spec.commandLine().getOut().flush();
             return 0;
         } catch (KubernetesClientException e) {
-            throw new CommandException("Could not read from the API server of the kubeconfig: " + e.getMessage(), e);
+            throw ClusterAccess.failure(e);
         }
     }
 
-    private List<SubsystemResource<?>> children(KubernetesClient client) {
-        var all = new ArrayList<SubsystemResource<?>>();
-        for (var each : Subsystems.ALL) {
-            all.addAll(client.resources(each.child())
-                    .inNamespace(namespace)
-                    .withLabel(PlatformEnvironment.ENVIRONMENT_LABEL, name)
-                    .list()
-                    .getItems());
-        }
-        return all;
+    private Optional<EnvironmentObjects> again(KubernetesClient client) {
+        return EnvironmentObjects.find(client, namespace, name);
     }
 }

@@ -73,7 +73,7 @@ record Field<D, O>(
 
     /** The desired value as text; empty if the field is left to its current manager. */
     Optional<Setting> setting(D desiredState) {
-        return Optional.ofNullable(desired.apply(desiredState)).map(value -> new Setting(name, text(value)));
+        return Optional.ofNullable(desired.apply(desiredState)).map(value -> new Setting(name, text(value), behavior));
     }
 
     private static String elementText(@Nullable Object element) {

@@ -1,10 +1,14 @@
 package io.platformoperator.graph;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.Predicate;
@@ -43,6 +47,25 @@ public final class GraphEstimate {
                 visitor.accept(
                         node.identity(),
                         node.kind().monthlyCost(desired, node.identity().region()));
+            }
+        });
+    }
+
+    /**
+     * Passes the desired settings of each resource to the visitor. The user's tags are the setting {@link ResourceKind#TAGS}
+     * of kinds whose tags can be updated.
+     */
+    public static <C extends Cloud> void forEachSettings(
+            Graph<C> graph, BiConsumer<Node<C, ?, ?>, List<Setting>> visitor) {
+        walk(graph, new Visitor<>() {
+            @Override
+            public <D, O> void visit(Node<C, D, O> node, D desired) {
+                var settings = new ArrayList<>(node.kind().settings(desired));
+                if (node.kind().canUpdateTags()) {
+                    var tags = new TreeMap<>(graph.owner().tags()).toString();
+                    settings.add(new Setting(ResourceKind.TAGS, tags, UpdateBehavior.IN_PLACE));
+                }
+                visitor.accept(node, settings);
             }
         });
     }

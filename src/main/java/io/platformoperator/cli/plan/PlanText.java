@@ -31,10 +31,9 @@ public final class PlanText {
         }
         lines.blank();
         lines.line("Plan: " + summary(plan));
-        lines.line("Cost: $%s a month, %s by this plan; without traffic, requests and stored data"
-                .formatted(dollars(plan.costPerMonth()), signed(plan.costDifference())));
+        lines.line("Cost: " + cost(plan));
         replication(lines, plan);
-        lines.line("Time: " + time(plan.secondsUntilReady()));
+        lines.line("Time: " + time(plan));
         return lines.text();
     }
 
@@ -50,10 +49,15 @@ public final class PlanText {
         notes.forEach(note -> lines.wrapped("  ", 4, note));
     }
 
-    private static String title(PlannedEnvironment plan) {
-        return plan.live()
-                ? ", compared with the current state of AWS"
-                : ", for an empty account (--live compares with the current state of AWS)";
+    static String title(PlannedEnvironment plan) {
+        return plan.comparedWith() == PlanBasis.EMPTY_ACCOUNT
+                ? ", for an empty account (--live compares with the current state of AWS)"
+                : ", compared with " + plan.comparedWith().words();
+    }
+
+    static String cost(PlannedEnvironment plan) {
+        return "$%s a month, %s by this plan; without traffic, requests and stored data"
+                .formatted(dollars(plan.costPerMonth()), signed(plan.costDifference()));
     }
 
     private static void failover(WrappedText lines, PlannedFailover failover) {
@@ -132,7 +136,10 @@ public final class PlanText {
                                 .filter(setting -> !setting.value().contains(Plan.KNOWN_AFTER_APPLY))
                                 .map(PlanText::setting),
                         resource.differences().stream().map(PlanText::difference),
-                        Stream.of(resource.why()).filter(why -> !why.isEmpty()))
+                        Stream.of(resource.why()).filter(why -> !why.isEmpty()),
+                        Stream.of(resource.impact())
+                                .filter(impact -> impact != PlanImpact.NONE)
+                                .map(impact -> impact.word() + ": " + impact.explanation()))
                 .flatMap(each -> each)
                 .toList();
         lines.details(head, SETTINGS_COLUMN, details);
@@ -147,7 +154,7 @@ public final class PlanText {
         return "[" + difference.field() + ": " + values.from() + " → " + values.to() + "]";
     }
 
-    private static String summary(PlannedEnvironment plan) {
+    static String summary(PlannedEnvironment plan) {
         var words = new ArrayList<String>();
         for (var action : List.of(PlanAction.CREATE, PlanAction.UPDATE, PlanAction.DELETE)) {
             words.add(count(plan.count(action), action));
@@ -155,6 +162,11 @@ public final class PlanText {
         for (var action : List.of(PlanAction.REPLACE, PlanAction.BLOCKED, PlanAction.RETAIN, PlanAction.UNMANAGED)) {
             if (plan.count(action) > 0) {
                 words.add(count(plan.count(action), action));
+            }
+        }
+        for (var impact : List.of(PlanImpact.OUTAGE, PlanImpact.NODES)) {
+            if (plan.count(impact) > 0) {
+                words.add(plan.count(impact) + " with " + impact.phrase());
             }
         }
         return String.join(", ", words);
@@ -169,6 +181,12 @@ public final class PlanText {
                     case UNMANAGED -> " unmanaged";
                     default -> " to " + action.word();
                 };
+    }
+
+    static String time(PlannedEnvironment plan) {
+        return plan.secondsUntilReady() == 0 && plan.count(PlanAction.UPDATE) > 0
+                ? "nothing to create; AWS changes resources in place"
+                : time(plan.secondsUntilReady());
     }
 
     private static String time(long seconds) {

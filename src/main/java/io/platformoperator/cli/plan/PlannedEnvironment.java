@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
  * Plan of one environment.
  *
  * @param environment namespace/name
- * @param live true if the plan compares with the current state of AWS; false if it assumes an empty account
+ * @param comparedWith what the desired state is compared with
  * @param failover the failover that the spec requests, before which the plan is made; null if the active region stays
  */
 public record PlannedEnvironment(
-        String environment, boolean live, @Nullable PlannedFailover failover, List<PlannedRegion> regions) {
+        String environment,
+        PlanBasis comparedWith,
+        @Nullable PlannedFailover failover,
+        List<PlannedRegion> regions) {
     public PlannedEnvironment {
         regions = List.copyOf(regions);
     }
 
     /** Plan of an environment whose active region stays. */
-    public PlannedEnvironment(String environment, boolean live, List<PlannedRegion> regions) {
-        this(environment, live, null, regions);
+    public PlannedEnvironment(String environment, PlanBasis comparedWith, List<PlannedRegion> regions) {
+        this(environment, comparedWith, null, regions);
     }
 
     /** Number of resources with this action. */
@@ -45,6 +48,20 @@ public record PlannedEnvironment(
      */
     public long secondsUntilReady() {
         return subsystems().mapToLong(PlannedSubsystem::secondsUntilReady).max().orElse(0);
+    }
+
+    /** Number of resources whose change has this impact on clients. */
+    public long count(PlanImpact impact) {
+        return subsystems()
+                .flatMap(each -> each.resources().stream())
+                .filter(each -> each.impact() == impact)
+                .count();
+    }
+
+    /** True if a resource is created, changed, deleted or released. */
+    public boolean hasChanges() {
+        return Stream.of(PlanAction.CREATE, PlanAction.UPDATE, PlanAction.REPLACE, PlanAction.DELETE, PlanAction.RETAIN)
+                .anyMatch(action -> count(action) > 0);
     }
 
     /** True if a user has to act before the whole plan can be executed. */

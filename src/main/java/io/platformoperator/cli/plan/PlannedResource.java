@@ -1,5 +1,6 @@
 package io.platformoperator.cli.plan;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.platformoperator.graph.Cloud;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Setting;
@@ -21,6 +22,12 @@ public record PlannedResource(
     public PlannedResource {
         settings = List.copyOf(settings);
         differences = List.copyOf(differences);
+    }
+
+    /** What the change means for the clients of the resource. */
+    @JsonProperty("impact")
+    public PlanImpact impact() {
+        return PlanImpact.of(this);
     }
 
     static PlannedResource of(Step step) {

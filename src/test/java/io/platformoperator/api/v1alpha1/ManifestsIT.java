@@ -4,18 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.cli.validation.ManifestValidator;
+import io.platformoperator.cli.validation.Violation;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.KnownKinds;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -125,10 +131,56 @@ class ManifestsIT {
                         }
                     })
                     .isInstanceOf(KubernetesClientException.class)
-                    .hasMessageContaining(expected);
+                    .hasMessageContaining(expected)
+                    .satisfies(refusal -> assertThat(violations(text))
+                            .as("what platform validate says")
+                            .containsExactlyInAnyOrderElementsOf(causes((KubernetesClientException) refusal)));
         } finally {
             documents.forEach(before -> client.resource(before).delete());
         }
+    }
+
+    /** The API server's reasons to refuse an object; only the note that it evaluated no rules is left out. */
+    private static List<Violation> causes(KubernetesClientException refusal) {
+        return refusal.getStatus().getDetails().getCauses().stream()
+                .map(cause -> new Violation(cause.getField(), cause.getMessage()))
+                .filter(violation -> !violation.message().endsWith(ManifestValidator.INCOMPLETE))
+                .toList();
+    }
+
+    /** The reasons of platform validate to refuse the last document, an update of the document before. */
+    private static List<Violation> violations(String text) {
+        var documents = Arrays.stream(text.split("(?m)^---\\s*$"))
+                .filter(document -> !document.isBlank())
+                .map(document -> YAML.unmarshal(
+                        new ByteArrayInputStream(document.getBytes(UTF_8)),
+                        new TypeReference<Map<String, Object>>() {}))
+                .toList();
+        var before = documents.size() < 2 ? null : documents.get(documents.size() - 2);
+        return new ManifestValidator().validate(documents.getLast(), before).violations();
+    }
+
+    /** kubectl has the API server refuse what it would otherwise drop in silence. */
+    @Test
+    void unknownFieldsAreThoseOfStrictValidation() {
+        var text = """
+                apiVersion: platform-operator.io/v1alpha1
+                kind: PlatformEnvironment
+                metadata: {name: unknown, namespace: manifests}
+                spec:
+                  tier: development
+                  replicas: 3
+                  regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}
+                  services: [{name: a, port: 80}]
+                  database: {nam: x}
+                  stacks: {monitoring: {values: {free: form}, value: 1}}
+                """;
+        assertThatThrownBy(() -> client.resource(documents(text).getFirst())
+                        .dryRun()
+                        .fieldValidation(FieldValidateable.Validation.STRICT)
+                        .create())
+                .hasMessageContaining("strict decoding error: "
+                        + violations(text).stream().map(Violation::message).collect(Collectors.joining(", ")));
     }
 
     /** AWS Backup fails a backup that begins from an hour before the window until its end, and begins it up to an hour late. */

@@ -19,7 +19,7 @@ class PlanTextTest {
     @Test
     void eachActionHasASign() {
         var text = text(
-                resource(PlanAction.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16")),
+                resource(PlanAction.CREATE, "vpc", new Setting("cidr", "10.0.0.0/16", REPLACE)),
                 changed(
                         PlanAction.UPDATE,
                         "instance",
@@ -35,7 +35,8 @@ class PlanTextTest {
                 .containsExactly(
                         " + x/Kind vpc cidr 10.0.0.0/16",
                         " ~ x/Kind instance [class: db.r5.4xlarge → db.r5.2xlarge]",
-                        " -/+ x/Kind subnet [zone: us-east-1a → us-east-1b]",
+                        " -/+ x/Kind subnet [zone: us-east-1a → us-east-1b] replacement: deleted",
+                        " and created again: clients lose it meanwhile",
                         " - x/Kind old no longer desired",
                         " ! x/Kind key AccessDenied: not allowed",
                         " = x/Kind bucket no longer desired, but it holds data",
@@ -50,8 +51,8 @@ class PlanTextTest {
                 resource(
                         PlanAction.CREATE,
                         "a-name-that-takes-the-whole-column-of-names",
-                        new Setting("policy", "{\"Statement\":\"" + "x".repeat(300) + "\"}"),
-                        new Setting("subnets", "[" + "10.0.0.0/24, ".repeat(20) + "]")),
+                        new Setting("policy", "{\"Statement\":\"" + "x".repeat(300) + "\"}", IN_PLACE),
+                        new Setting("subnets", "[" + "10.0.0.0/24, ".repeat(20) + "]", IN_PLACE)),
                 because(PlanAction.BLOCKED, "key", "AccessDenied: you are not allowed to do that ".repeat(6)),
                 changed(
                         PlanAction.UPDATE,
@@ -83,8 +84,8 @@ class PlanTextTest {
         assertThat(text(resource(
                         PlanAction.CREATE,
                         "subnet",
-                        new Setting("vpc", Plan.KNOWN_AFTER_APPLY),
-                        new Setting("zone", "a"))))
+                        new Setting("vpc", Plan.KNOWN_AFTER_APPLY, REPLACE),
+                        new Setting("zone", "a", REPLACE))))
                 .contains("zone a")
                 .doesNotContain(Plan.KNOWN_AFTER_APPLY);
     }
@@ -97,7 +98,7 @@ class PlanTextTest {
                 List.of(),
                 List.of("3 more needed, but 4 of 5 are in use: ask for it: aws service-quotas --desired-value 7"),
                 List.of(new PlannedSubsystem("network", List.of(), Map.of(), 0, 0)));
-        var plan = new PlannedEnvironment("platform/shop", true, List.of(region));
+        var plan = new PlannedEnvironment("platform/shop", PlanBasis.AWS, List.of(region));
 
         assertThat(plan.isBlocked()).isTrue();
         assertThat(PlanText.of(plan))
@@ -112,7 +113,7 @@ class PlanTextTest {
     void costIsTheSumAndTimeTheMaximumOfAllSubsystems() {
         var plan = new PlannedEnvironment(
                 "platform/shop",
-                true,
+                PlanBasis.AWS,
                 List.of(new PlannedRegion(
                         "us-east-1",
                         "123456789012",
@@ -132,7 +133,7 @@ class PlanTextTest {
     void aRequestedFailoverPrecedesTheRegionsWithItsSteps() {
         var failover = new PlannedFailover(
                 "us-east-1", "us-west-2", FailoverMode.FORCED, List.of(new PlannedStep("Fence", "is fenced")));
-        assertThat(PlanText.of(new PlannedEnvironment("platform/shop", true, failover, List.of())))
+        assertThat(PlanText.of(new PlannedEnvironment("platform/shop", PlanBasis.AWS, failover, List.of())))
                 .containsSubsequence(
                         "Forced failover from us-east-1 to us-west-2, if the condition FailoverReady",
                         "    Fence     is fenced",
@@ -142,7 +143,7 @@ class PlanTextTest {
     private static String text(PlannedResource... resources) {
         return PlanText.of(new PlannedEnvironment(
                 "platform/shop",
-                true,
+                PlanBasis.AWS,
                 List.of(new PlannedRegion(
                         "us-east-1",
                         "123456789012",

@@ -1,0 +1,70 @@
+package io.platformoperator.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code platform support-bundle}: collects what a maintainer needs to explain the state of an environment. */
+@Command(
+        name = "support-bundle",
+        description = {
+            "Writes a ZIP archive with an environment, its children, their Events, and the operator's pods and logs.",
+            "It reads no Secret and no ConfigMap. Values of annotations, of environment variables and of charts, and what"
+                    + " looks like a credential are redacted. Read it before you pass it on."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        showDefaultValues = true)
+final class SupportBundleCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "NAME", description = "Name of the PlatformEnvironment.")
+    private String name = "";
+
+    @Option(
+            names = {"-n", "--namespace"},
+            defaultValue = "default",
+            description = "Namespace of the PlatformEnvironment.")
+    private String namespace = "";
+
+    @Option(
+            names = "--operator-namespace",
+            defaultValue = "platform-operator",
+            description = "Namespace of the operator.")
+    private String operatorNamespace = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The archive. Default: support-bundle-NAMESPACE-NAME.zip")
+    private @Nullable Path output;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        var file = output == null ? Path.of("support-bundle-" + namespace + "-" + name + ".zip") : output;
+        try (var client = new KubernetesClientBuilder().build()) {
+            var files = new SupportBundle(client, operatorNamespace).collect(namespace, name);
+            try (var out = Files.newOutputStream(file)) {
+                SupportBundle.write(files, out);
+            }
+            spec.commandLine().getOut().println(file + ": " + String.join(", ", files.keySet()));
+            spec.commandLine().getOut().flush();
+            return 0;
+        } catch (KubernetesClientException e) {
+            throw ClusterAccess.failure(e);
+        } catch (IOException e) {
+            throw new CommandException(
+                    file + ": could not be written: name a file in a directory that you may write to with --output", e);
+        }
+    }
+}
