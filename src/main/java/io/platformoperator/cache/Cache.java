@@ -35,6 +35,7 @@ public final class Cache implements Subsystem<CacheSpec> {
 
     private static final int REDIS = 6379;
     private static final int MAX_REPLICATION_GROUP_ID_LENGTH = 40;
+    private static final String SUBNET_GROUP = "subnet-group";
     private static final int MAX_NAME_LENGTH = 255;
     private static final int MAX_SECRET_NAME_LENGTH = 512;
 
@@ -94,7 +95,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                         name(MAX_NAME_LENGTH, spec, regionInfo.region(), family), family, spec.parameters()));
         var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), regionInfo);
         var subnetGroup = graph.add(
-                "subnet-group",
+                SUBNET_GROUP,
                 CacheSubnetGroups.KIND,
                 dependencies -> new SubnetGroups.Desired(
                         name(MAX_NAME_LENGTH, spec, regionInfo.region()),
@@ -175,6 +176,12 @@ public final class Cache implements Subsystem<CacheSpec> {
                     dependencies -> new GlobalReplicationGroups.Desired(
                             globalDatastore(spec), dependencies.of(group).id()),
                     group);
+            var otherRegion = spec.placement().otherRegion();
+            if (otherRegion != null) {
+                // Without the other region, a global datastore has no use, and ElastiCache may not be able to create
+                // it.
+                graph.createAfter(global, otherRegion, SUBNET_GROUP, CacheSubnetGroups.KIND);
+            }
             graph.retainWithData(global);
             graph.output("globalDatastore", global, GlobalDatastore::id);
         } else {

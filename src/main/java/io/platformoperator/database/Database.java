@@ -121,6 +121,9 @@ public final class Database implements Subsystem<DatabaseSpec> {
 
         var instanceDependencies =
                 new ArrayList<Dependency>(List.of(key, secret, parameters, group, securityGroup.existing()));
+        if (role != null) {
+            instanceDependencies.add(role);
+        }
         var source = spec.role() == DataRole.REPLICA && spec.sourceRegion() != null
                 ? ReplicationSource.of(
                         spec.sourceRegion(),
@@ -164,9 +167,6 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 instanceDependencies.toArray(Dependency[]::new));
         if (source != null) {
             graph.createAfter(instance, source.region(), DBInstances.LOGICAL_ID, DBInstances.KIND);
-        }
-        if (role != null) {
-            graph.createAfter(instance, regionInfo.region(), role.name(), Roles.KIND);
         }
         instanceDependencies.add(instance);
         var replicas = new ArrayList<Node<Aws, ReadReplicas.Desired, DBInstance>>();
@@ -230,8 +230,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
     }
 
     /**
-     * ARN of the monitoring role. The instance does not depend on the role itself: a replica is promoted also while IAM, whose control
-     * plane is in us-east-1, does not answer (AWS Fault Isolation Boundaries, "Global services").
+     * ARN of the monitoring role, whatever IAM answers: a replica is promoted also while IAM, whose control plane is in us-east-1,
+     * does not answer (AWS Fault Isolation Boundaries, "Global services"). The role is deleted after the instance.
      */
     private static String roleArn(DatabaseSpec spec, RegionInfo regionInfo) {
         return "arn:aws:iam::" + regionInfo.accountId() + ":role/" + roleName(spec, regionInfo);
