@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * environment over, from the second region on. Then the first operator comes back.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class TakeOverIT {
+class TakeOverE2E {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     /** Some of the operators' intervals of drift, in which an operator that goes on would have changed something. */
     private static final Duration WATCHED = Duration.ofSeconds(15);
@@ -137,7 +137,7 @@ class TakeOverIT {
                                         uid(survivor).equals(resource.tags().get(Identity.UID_TAG)))));
         survivor.await("stacks of the surviving region ready", LIMIT, () -> survivor.children().stream()
                 .filter(child -> child instanceof PlatformStack && isIn(child, WEST))
-                .allMatch(TakeOverIT::isReady));
+                .allMatch(TakeOverE2E::isReady));
         assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(lost));
     }
 
@@ -174,7 +174,7 @@ class TakeOverIT {
         // Simulated nodes do not make the pods of a region ready again after its outage.
         survivor.await("ready in both regions", LIMIT, () -> survivor.children().stream()
                 .filter(child -> !(child instanceof PlatformStack) || isIn(child, WEST))
-                .allMatch(TakeOverIT::isReady));
+                .allMatch(TakeOverE2E::isReady));
 
         assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(survivor));
         assertThat(databaseTag(EAST, Identity.EPOCH_TAG)).isEqualTo("1");
