@@ -1,7 +1,9 @@
 package io.platformoperator.cli;
 
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.cli.diagram.Diagram;
 import io.platformoperator.cli.diagram.DiagramModel;
@@ -9,6 +11,7 @@ import io.platformoperator.cli.diagram.DiagramSvg;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,11 +94,17 @@ final class DiagramCommand implements Callable<Integer> {
     }
 
     private Diagram ofCluster() {
-        try (var found = ClusterEnvironment.open(namespace, source)) {
-            var children = found.children();
+        try (var client = new KubernetesClientBuilder().build()) {
+            var found = EnvironmentObjects.read(client, namespace, source);
+            var children = new ArrayList<SubsystemResource<?>>(found.children());
+            children.addAll(client.resources(PlatformStack.class)
+                    .inNamespace(namespace)
+                    .withLabel(PlatformEnvironment.ENVIRONMENT_LABEL, source)
+                    .list()
+                    .getItems());
             return DiagramModel.of(found.environment(), children, costs(children));
         } catch (KubernetesClientException e) {
-            throw new CommandException("Could not read from the API server of the kubeconfig: " + e.getMessage(), e);
+            throw ClusterAccess.failure(e);
         }
     }
 
