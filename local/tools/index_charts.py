@@ -47,6 +47,7 @@ CHARTS = (
 
 # Custom kinds of which the stacks create objects, with the version that they write.
 KINDS = {
+    "Backup.velero.io": "v1",
     "DestinationRule.networking.istio.io": "v1",
     "Gateway.networking.istio.io": "v1",
     "IngressClassParams.elbv2.k8s.aws": "v1beta1",
@@ -54,6 +55,7 @@ KINDS = {
     "PeerAuthentication.security.istio.io": "v1",
     "PodMonitor.monitoring.coreos.com": "v1",
     "PrometheusRule.monitoring.coreos.com": "v1",
+    "Restore.velero.io": "v1",
     "ServiceMonitor.monitoring.coreos.com": "v1",
     "Telemetry.telemetry.istio.io": "v1",
     "VerticalPodAutoscaler.autoscaling.k8s.io": "v1",

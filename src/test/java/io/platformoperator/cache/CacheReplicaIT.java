@@ -289,15 +289,8 @@ class CacheReplicaIT {
                     .singleElement()
                     .satisfies(snapshot -> assertThat(snapshot.snapshotStatus()).isEqualTo("available"));
             assertThat(globalDatastores(active, specs)).hasSize(1);
-            await().atMost(LIMIT)
-                    .untilAsserted(
-                            () -> { // the tagging API and ElastiCache's references lag
-                                active.invalidate(former(active, specs));
-                                active.reconcile(former(active, specs));
-                                assertThat(generatedParameterGroups(active, specs))
-                                        .as("that of the former global datastore is deleted")
-                                        .containsExactly(parameterGroup(active, specs));
-                            });
+            awaitOneGeneratedParameterGroup(active, former(active, specs), specs);
+            awaitOneGeneratedParameterGroup(standby, standbyWriter, specs);
 
             active.untilDeleted(former(active, specs), LIMIT);
             standby.untilDeleted(standbyWriter, LIMIT);
@@ -384,6 +377,15 @@ class CacheReplicaIT {
                 .allMatch(each -> "available".equals(each.status())));
     }
 
+    /** That of the former global datastore is deleted. The tagging API and ElastiCache's references lag. */
+    private static void awaitOneGeneratedParameterGroup(LocalRegion region, Graph<Aws> graph, CacheSpecs specs) {
+        await().atMost(LIMIT).untilAsserted(() -> {
+            region.invalidate(graph);
+            region.reconcile(graph);
+            assertThat(generatedParameterGroups(region, specs)).containsExactly(parameterGroup(region, specs));
+        });
+    }
+
     private static void assertNothingIsLeft(String environment, LocalRegion... regions) {
         for (var region : regions) {
             assertThat(region.tagged("platform/" + environment)).allMatch(SmallNetwork::contains);
@@ -392,11 +394,12 @@ class CacheReplicaIT {
                             .describeGlobalReplicationGroups(r -> {})
                             .globalReplicationGroups())
                     .noneMatch(group -> group.globalReplicationGroupId().contains(environment));
-            assertThat(region.aws()
+            // listings show a deleted group for a while
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(region.aws()
                             .elastiCache()
                             .describeCacheParameterGroupsPaginator()
                             .cacheParameterGroups())
-                    .noneMatch(group -> group.cacheParameterGroupName().contains(environment));
+                    .noneMatch(group -> group.cacheParameterGroupName().contains(environment)));
         }
     }
 

@@ -155,9 +155,11 @@ class DatabaseIT {
             region.resetCalls();
             region.untilReady(graph(region, later, TeardownPolicy.DELETE, 2), LIMIT);
             assertThat(region.writes()).containsExactly("rds:ModifyDBInstance");
-            var pending = instance(region, "rds-change-us-east-1-database");
-            assertThat(pending.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
-            assertThat(pending.pendingModifiedValues().dbInstanceClass()).isEqualTo("db.r5.8xlarge");
+            await().atMost(LIMIT).untilAsserted(() -> {
+                var pending = instance(region, "rds-change-us-east-1-database");
+                assertThat(pending.dbInstanceClass()).isEqualTo("db.r5.4xlarge");
+                assertThat(pending.pendingModifiedValues().dbInstanceClass()).isEqualTo("db.r5.8xlarge");
+            });
             region.reconcile(graph(region, later, TeardownPolicy.DELETE, 2));
             assertThat(region.writes()).as("while the modification is pending").hasSize(1);
 
