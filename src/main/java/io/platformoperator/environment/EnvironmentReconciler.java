@@ -109,11 +109,13 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var present = children(context);
         var evaluation = evaluate(environment, present, now);
         var roles = evaluation.roles();
-        var epoch = Epochs.next(present, composition.children(environment, roles, Epochs.present(present), now));
-        var regions = composition.regions(environment, roles, epoch, now);
-        var desired = regions.stream()
-                .<SubsystemResource<?>>flatMap(region -> region.all().stream())
-                .toList();
+        var presentEpoch = Epochs.present(present);
+        var regions = composition.regions(environment, roles, presentEpoch, now);
+        var epoch = Epochs.next(present, RegionChildren.all(regions));
+        if (!Objects.equals(epoch, presentEpoch)) {
+            regions = composition.regions(environment, roles, epoch, now);
+        }
+        var desired = RegionChildren.all(regions);
         var outputs = Outputs.of(roles.published(), present);
         desired.forEach(child -> {
             inheritAnnotations(child, environment);

@@ -73,7 +73,8 @@ public final class DiagramModel {
         return region.equals(active) ? "active" : "standby";
     }
 
-    private static String text(String constant) {
+    /** A constant in words. */
+    static String text(String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

@@ -239,7 +239,7 @@ final class RegionContent {
     private List<Box> stacks() {
         return all(PlatformStack.class)
                 .map(stack -> stack.getSpec().stack())
-                .map(stack -> new Box(text(stack.name()), "", stackState(stack)))
+                .map(stack -> new Box(stack.text(), "", stackState(stack)))
                 .toList();
     }
 
@@ -264,11 +264,7 @@ final class RegionContent {
     }
 
     private static String role(DataRole role) {
-        return text(role.name());
-    }
-
-    private static String text(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return DiagramModel.text(role.name());
     }
 
     private String cost(SubsystemResource<?> child) {

@@ -99,9 +99,7 @@ public final class Composition {
     /** The desired children of all regions, as {@link #regions(PlatformEnvironment, RegionRoles, Long, Instant)} has them. */
     public List<SubsystemResource<?>> children(
             PlatformEnvironment environment, RegionRoles roles, @Nullable Long epoch, Instant now) {
-        return regions(environment, roles, epoch, now).stream()
-                .<SubsystemResource<?>>flatMap(region -> region.all().stream())
-                .toList();
+        return RegionChildren.all(regions(environment, roles, epoch, now));
     }
 
     private RegionChildren region(PlatformEnvironment environment, @Nullable Long epoch, RegionPlan plan) {

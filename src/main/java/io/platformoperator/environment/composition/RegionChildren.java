@@ -38,6 +38,13 @@ public record RegionChildren(
         stacks = List.copyOf(stacks);
     }
 
+    /** The children of those regions, in their order. */
+    public static List<SubsystemResource<?>> all(List<RegionChildren> regions) {
+        return regions.stream()
+                .<SubsystemResource<?>>flatMap(region -> region.all().stream())
+                .toList();
+    }
+
     /** All children in display order. */
     public List<SubsystemResource<?>> all() {
         return Stream.concat(subsystems().stream(), stacks.stream()).toList();
