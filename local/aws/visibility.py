@@ -1,6 +1,9 @@
 """Eventual consistency of EC2: hides a new resource for a lag of EC2, or for the time that `faults` sets.
 
-Meanwhile describe calls leave the resource out. If `faults` hides it, calls with its id fail too, as if it did not exist.
+Meanwhile describe calls leave the resource out, and those that name its id are refused: "If you run a command to describe the
+resource that you just created, its ID might not have propagated throughout the system, and you will get an error responding
+that the resource does not exist" (EC2 developer guide, "Eventual consistency"). If `faults` hides it, all other calls with its
+id are refused too.
 """
 
 import re
@@ -45,9 +48,11 @@ def _hidden_ids() -> set[str]:
 
 def check(call: Call) -> None:
     if _hidden and call.service == "ec2" and call.caller != lag.OBSERVER:
-        for resource_id in sorted(_hidden_ids() & set(_strings(call.params))):
+        describes = call.operation.startswith("Describe")
+        named = {key: value for key, value in call.params.items() if not (describes and key == "Filters")}
+        for resource_id in sorted(_hidden_ids() & set(_strings(named))):
             code = _NOT_FOUND.get(resource_id.split("-")[0])
-            if code and _hidden[resource_id].from_calls:
+            if code and (describes or _hidden[resource_id].from_calls):
                 raise Refusal(code, f"The ID '{resource_id}' does not exist")
 
 

@@ -123,9 +123,13 @@ def test_ec2_describes_a_new_vpc_late_but_takes_its_id(lagging: LocalAws) -> Non
         return vpc in [each["VpcId"] for each in aws.ec2.describe_vpcs()["Vpcs"]]
 
     assert not listed()
+    assert aws.ec2.describe_vpcs(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Vpcs"] == []
+    with refused("InvalidVpcID.NotFound", "does not exist"):
+        aws.ec2.describe_vpcs(VpcIds=[vpc])
     aws.ec2.create_subnet(VpcId=vpc, CidrBlock="10.77.0.0/24")
     clock.skip(LONGEST)
     assert listed()
+    assert aws.ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]
 
 
 def test_no_service_assumes_a_role_that_is_seconds_old(lagging: LocalAws) -> None:

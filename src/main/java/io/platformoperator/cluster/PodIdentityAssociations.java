@@ -4,6 +4,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
@@ -104,12 +105,17 @@ final class PodIdentityAssociations {
     }
 
     private static PodIdentityAssociation findExisting(Aws aws, Desired desired) {
-        var id = aws.eks()
+        var id = aws
+                .eks()
                 .listPodIdentityAssociations(r -> r.clusterName(desired.cluster())
                         .namespace(desired.namespace())
                         .serviceAccount(desired.serviceAccount()))
                 .associations()
-                .getFirst()
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new SourceNotReady(
+                        "EKS does not list the existing pod identity association of the service account %s/%s yet"
+                                .formatted(desired.namespace(), desired.serviceAccount())))
                 .associationId();
         return describe(aws, desired.cluster(), id);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.FormerResource;
 import io.platformoperator.graph.Identity;
@@ -105,10 +106,13 @@ final class FormerWriter {
     /** The default security group of the instance's VPC. The operator empties that of its networks. */
     private static String defaultSecurityGroup(Aws aws, DBInstance instance) {
         var vpc = instance.dbSubnetGroup().vpcId();
-        return aws.ec2()
+        return aws
+                .ec2()
                 .describeSecurityGroups(r -> r.filters(filter("vpc-id", vpc), filter("group-name", "default")))
                 .securityGroups()
-                .getFirst()
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new SourceNotReady("EC2 shows no default security group of the VPC " + vpc))
                 .groupId();
     }
 

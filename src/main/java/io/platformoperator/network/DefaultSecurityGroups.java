@@ -3,6 +3,7 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
@@ -39,8 +40,10 @@ final class DefaultSecurityGroups {
             .partOf(SecurityGroup::vpcId)
             .preview(
                     desired -> new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
-            .create((aws, desired, request) ->
-                    list(aws, filter("vpc-id", desired.vpcId())).getFirst())
+            .create((aws, desired, request) -> list(aws, filter("vpc-id", desired.vpcId())).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new SourceNotReady(
+                            "EC2 does not show the default security group of the new VPC " + desired.vpcId() + " yet")))
             .field("ingress", desired -> NO_RULES, SecurityGroup::ingress, IN_PLACE)
             .field("egress", desired -> NO_RULES, SecurityGroup::egress, IN_PLACE)
             .update((aws, observed, desired, changes) -> SecurityGroups.updateRules(aws, observed, NO_RULES, NO_RULES))
