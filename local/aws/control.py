@@ -32,6 +32,7 @@ def handle(app: App, method: str, path: str, query: str, body: bytes) -> Respons
         ("GET", "/_local/critical-path"): critical_path.longest,
         ("GET", "/_local/phases"): _phases,
         ("GET", "/_local/faults"): faults.settings,
+        ("GET", "/_local/held"): faults.held,
         ("PUT", "/_local/faults"): lambda: faults.set_to(json.loads(body or b"{}")),
         ("DELETE", "/_local/faults"): _clear_faults,
         ("GET", "/_local/failures"): failures.describe,

@@ -7,11 +7,13 @@
      "latency":    [{"service": "*", "operation": "*", "seconds": [0.05, 0.2]}],
      "drop":       [{"service": "*", "operation": "Create*", "probability": 0.01, "when": "after"}],  or "before"
      "outage":     [{"service": "rds", "region": "us-east-1"}],                                  503 for all
-     "visibility": [{"service": "ec2", "operation": "Create*", "seconds": [0, 3]}]}    real seconds; or one number
+     "visibility": [{"service": "ec2", "operation": "Create*", "seconds": [0, 3]}],    real seconds; or one number
+     "hold":       [{"caller": "operator", "change": 5}]}
 
 `service`, `operation`, `region` and `caller` are patterns (* and ?), "*" by default. A connection that is dropped "after"
 loses the response of a call that was carried out. Each throttle rule has one token bucket per region; with "probability"
-instead of rate and burst, the rule refuses that share of the calls.
+instead of rate and burst, the rule refuses that share of the calls. A held call was carried out, and gets its response when
+the faults are replaced: `GET /_local/held` tells how many wait. `change` counts the calls that match and that are no reads.
 """
 
 import random
@@ -23,7 +25,7 @@ from typing import Any
 from .call import Call
 from .errors import Refusal
 
-_KINDS = ("throttle", "errors", "latency", "drop", "outage", "visibility")
+_KINDS = ("throttle", "errors", "latency", "drop", "outage", "visibility", "hold")
 _THROTTLED = {
     "elbv2": "ThrottlingException",
     "ec2": "RequestLimitExceeded",
@@ -43,6 +45,10 @@ _lock = threading.Lock()
 _settings: dict[str, Any] = {}
 _random = random.Random(0)
 _buckets: dict[tuple[int, str], tuple[float, float]] = {}
+_READS = ("Describe", "List", "Get", "BatchGet", "Head")
+_changes: dict[int, int] = {}  # calls that match a rule of "hold" and are no reads, by the rule's number
+_replaced = threading.Event()
+_held = 0
 
 
 class Dropped(ConnectionError):
@@ -54,11 +60,15 @@ def set_to(settings: dict[str, Any]) -> None:
     unknown = set(settings) - {"seed", *_KINDS}
     if unknown:
         raise ValueError(f"unknown faults: {', '.join(sorted(unknown))}; known: seed, {', '.join(_KINDS)}")
+    global _replaced  # noqa: PLW0603 - the process has one AWS
     with _lock:
         _settings.clear()
         _settings.update(settings)
         _random.seed(settings.get("seed", 0))
         _buckets.clear()
+        _changes.clear()
+        _replaced.set()
+        _replaced = threading.Event()
 
 
 def settings() -> dict[str, Any]:
@@ -100,9 +110,32 @@ def before(call: Call) -> None:
 
 
 def after(call: Call) -> None:
-    """Applies faults to the response of a call that was carried out."""
-    if _settings and any(rule.get("when", "after") == "after" and _occurs(rule) for _, rule in _rules("drop", call)):
+    """Applies faults to the response of a call that was carried out: raises Dropped, or waits until the faults are replaced."""
+    if not _settings:
+        return
+    if any(rule.get("when", "after") == "after" and _occurs(rule) for _, rule in _rules("drop", call)):
         raise Dropped
+    if not call.operation.startswith(_READS):
+        for i, rule in _rules("hold", call):
+            _hold(i, rule["change"])
+
+
+def _hold(rule_number: int, change: int) -> None:
+    global _held  # noqa: PLW0603 - the process has one AWS
+    with _lock:
+        _changes[rule_number] = _changes.get(rule_number, 0) + 1
+        if _changes[rule_number] != change:
+            return
+        _held += 1
+        replaced = _replaced
+    replaced.wait()
+    with _lock:
+        _held -= 1
+
+
+def held() -> int:
+    """The number of calls whose responses are held."""
+    return _held
 
 
 def throttled(call: Call) -> Refusal:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -169,6 +170,21 @@ def test_an_outage_affects_one_service(fresh: LocalAws) -> None:
     with refused("ServiceUnavailable"):
         aws.ecr.describe_repositories()
     aws.ec2.describe_vpcs()
+
+
+def test_the_response_of_a_change_is_held_until_the_faults_are_replaced(fresh: LocalAws) -> None:
+    aws = fresh
+    aws.control("PUT", "faults", {"hold": [{"service": "ec2", "change": 2}]})
+    aws.ec2.create_vpc(CidrBlock="10.1.0.0/16")
+    aws.ec2.describe_vpcs()
+    with ThreadPoolExecutor() as threads:
+        created = threads.submit(aws.ec2.create_vpc, CidrBlock="10.2.0.0/16")
+        assert eventually(lambda: aws.control("GET", "held") == 1)
+        assert "10.2.0.0/16" in [vpc["CidrBlock"] for vpc in aws.ec2.describe_vpcs()["Vpcs"]]
+        assert not created.done()
+        aws.control("DELETE", "faults")
+        assert created.result(10)["Vpc"]["CidrBlock"] == "10.2.0.0/16"
+    assert aws.control("GET", "held") == 0
 
 
 def test_expect_100_continue_is_answered_at_once(aws: LocalAws) -> None:

@@ -1,6 +1,7 @@
 """What AWS's own services send to CloudWatch each minute: figures of the real servers, and of the replication of S3.
 
-A figure that nothing measures is absent: without engines RDS and ElastiCache have none. Times are in seconds of AWS. Sources:
+A figure that nothing measures is absent. An instance without a server is one that nobody uses: its replicas have everything,
+and its storage is empty. Times are in seconds of AWS. Sources:
 RDS user guide "Amazon CloudWatch metrics for Amazon RDS", ElastiCache user guide "Metrics for Valkey and Redis OSS", S3 user
 guide "Using S3 Replication metrics".
 """
@@ -47,7 +48,7 @@ def measured(app: App) -> Iterator[Figure]:
 
 
 def _of_instance(region: str, db: "DBInstance") -> Iterator[Figure]:
-    read = db.server.figures()
+    read = db.server.figures(db)
     lag = read.get("replica_lag")
     found: list[tuple[str, Any, str]] = [
         ("ReplicaLag", None if lag is None else periods.aws_seconds(lag), "Seconds"),

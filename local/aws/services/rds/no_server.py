@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.engines.postgres_archive import Archive
 from local.engines.postgres_backup import Backup
+
+if TYPE_CHECKING:
+    from .instance import DBInstance
 
 
 class NoServer:
@@ -70,6 +73,13 @@ class NoServer:
     def remove(self, source: Any) -> None:
         """Ends the process and deletes the data, but not the automated backups. source: as for `promote`."""
 
-    def figures(self) -> dict[str, Any]:
-        """What CloudWatch measures."""
-        return {}
+    def figures(self, db: DBInstance) -> dict[str, Any]:
+        """What CloudWatch measures of an instance; nothing while it is not available."""
+        if db.status != "available":
+            return {}
+        return {
+            "replica_lag": 0.0 if db.source else None,
+            "oldest_replication_slot_lag": 0 if db.replicas else None,
+            "free_storage_space": int(db.settings["AllocatedStorage"]) << 30,
+            "database_connections": 0,
+        }

@@ -234,7 +234,7 @@ class RealServer(NoServer):
         except Exception as problem:  # the server may end meanwhile; the next interval ships this one's WAL too
             print(f"the WAL of {self._db.name} was not archived: {problem}", file=sys.stderr)
 
-    def figures(self) -> dict[str, Any]:
+    def figures(self, db: DBInstance) -> dict[str, Any]:
         return asdict(self._figures) if self._figures else {}
 
     def describe(self) -> dict[str, Any]:
@@ -245,7 +245,7 @@ class RealServer(NoServer):
             "address": self.address,
             "port": self.server.port,
             "pid": self.server.pid if self.server.is_running else None,
-            "figures": self.figures(),
+            "figures": self.figures(self._db),
         }
 
 

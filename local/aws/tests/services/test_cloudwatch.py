@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from .... import loopback
-from ....testing import LocalAws, refused
+from ....testing import LocalAws, await_error, await_state, refused
 from ... import clock, durations
 from .test_s3_replication import Pair, pair
 
@@ -235,21 +235,38 @@ def test_a_rule_without_metrics_has_none(aws: LocalAws, pair: Pair, read: Callab
     assert read("OperationsFailedReplication", "SampleCount", "us-east-1") == []
 
 
-def test_databases_without_servers_have_no_figures(aws: LocalAws) -> None:
-    name = aws.unique_name()
+def test_a_database_without_a_server_is_idle(aws: LocalAws) -> None:
+    source, replica = aws.unique_name(), aws.unique_name()
     aws.rds.create_db_instance(
-        DBInstanceIdentifier=name,
+        DBInstanceIdentifier=source,
         DBInstanceClass="db.r6g.large",
         Engine="postgres",
         AllocatedStorage=20,
+        BackupRetentionPeriod=1,
         MasterUsername="platform",
         MasterUserPassword="correct-horse",
     )
-    clock.skip(30 * MINUTE)
-    place = [{"Name": "DBInstanceIdentifier", "Value": name}]
-    for metric in ("FreeStorageSpace", "DatabaseConnections"):
-        assert values(aws, namespace="AWS/RDS", name=metric, Dimensions=place) == []
-    aws.rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+
+    def status(name: str) -> str:
+        return aws.rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]["DBInstanceStatus"]
+
+    def newest(name: str, metric: str) -> float | None:
+        place = [{"Name": "DBInstanceIdentifier", "Value": name}]
+        read = values(aws, namespace="AWS/RDS", name=metric, Dimensions=place)
+        return read[-1] if read else None
+
+    await_state("available", lambda: status(source))
+    clock.skip(2 * MINUTE)
+    assert newest(source, "OldestReplicationSlotLag") is None
+    aws.rds.create_db_instance_read_replica(DBInstanceIdentifier=replica, SourceDBInstanceIdentifier=source)
+    await_state("available", lambda: status(replica))
+    clock.skip(2 * MINUTE)
+    assert (newest(source, "FreeStorageSpace"), newest(source, "DatabaseConnections")) == (20 * 2**30, 0)
+    assert (newest(source, "OldestReplicationSlotLag"), newest(source, "ReplicaLag")) == (0, None)
+    assert (newest(replica, "OldestReplicationSlotLag"), newest(replica, "ReplicaLag")) == (None, 0)
+    for name in (replica, source):
+        aws.rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
+        await_error("DBInstanceNotFound", lambda name=name: status(name))
 
 
 def test_a_large_call_is_compressed(aws: LocalAws, namespace: str) -> None:

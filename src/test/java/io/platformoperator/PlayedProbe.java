@@ -22,6 +22,7 @@ import io.platformoperator.probe.observation.SessionsEnded;
 import io.platformoperator.probe.observation.StoreFigures;
 import io.platformoperator.probe.observation.StoreObservation;
 import io.platformoperator.probe.observation.Verification;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Locale;
@@ -49,6 +50,7 @@ final class PlayedProbe implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().unstarted(task));
     private final ScheduledFuture<?> reports;
+    private volatile Duration lag = Duration.ZERO;
 
     /** Begins to report. */
     PlayedProbe(TestEnvironment environment, LocalAws local, String region) {
@@ -71,6 +73,11 @@ final class PlayedProbe implements AutoCloseable {
                     .serverSideApply();
         }
         reports = timer.scheduleWithFixedDelay(this::report, 0, 1, TimeUnit.SECONDS);
+    }
+
+    /** Makes the newest heartbeat in the region's stores that old. */
+    void lag(Duration age) {
+        lag = age;
     }
 
     private <R extends SubsystemResource<?>> Stream<R> children(Class<R> type) {
@@ -122,7 +129,7 @@ final class PlayedProbe implements AutoCloseable {
         Function<Boolean, LogPosition> position = isShown -> hasLog && isShown ? POSITION : null;
         return new StoreObservation(
                 role,
-                now,
+                now.minus(lag),
                 1L,
                 1L,
                 region,

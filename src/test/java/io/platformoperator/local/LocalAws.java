@@ -130,6 +130,11 @@ public final class LocalAws {
         }
     }
 
+    /** The number of calls that the fault {@code hold} keeps from their response. */
+    public int held() {
+        return http("GET", "/_local/held", "").asInt();
+    }
+
     /** Sets the regions that are out, with the global services of us-east-1; none: all answer again. */
     public void setOutages(List<String> regions) {
         try {
