@@ -4,6 +4,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -266,7 +267,7 @@ def test_a_database_without_a_server_is_idle(aws: LocalAws) -> None:
     assert (newest(replica, "OldestReplicationSlotLag"), newest(replica, "ReplicaLag")) == (None, 0)
     for name in (replica, source):
         aws.rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
-        await_error("DBInstanceNotFound", lambda name=name: status(name))
+        await_error("DBInstanceNotFound", partial(status, name))
 
 
 def test_a_large_call_is_compressed(aws: LocalAws, namespace: str) -> None:
