@@ -126,7 +126,10 @@ public record DatabaseSpec(
                 message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("PostgreSQL parameters.") @Required @Size(max = 100)
+        @JsonPropertyDescription("PostgreSQL parameters.")
+        @Required
+        @Size(max = 100)
+        @io.fabric8.generator.annotation.Nullable
         Map<String, @Size(max = 1024) String> parameters,
 
         @JsonPropertyDescription("Whether Performance Insights is on.") @Required

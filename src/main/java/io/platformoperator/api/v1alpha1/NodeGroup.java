@@ -36,7 +36,10 @@ public record NodeGroup(
         @Max(450)
         int desiredSize,
 
-        @JsonPropertyDescription("Labels of the nodes.") @Required @Size(max = 20)
+        @JsonPropertyDescription("Labels of the nodes.")
+        @Required
+        @Size(max = 20)
+        @io.fabric8.generator.annotation.Nullable
         Map<String, @Size(max = 63) String> labels,
 
         @JsonPropertyDescription("Taints of the nodes.") @Required @Size(max = 20)
