@@ -16,6 +16,7 @@ final class ReconcileState {
     private final UpdateEffects updateEffects = new UpdateEffects();
     private final LagErrors lagErrors = new LagErrors();
     private final QuotaCheck quotaCheck = new QuotaCheck();
+    private final ComparisonRefresh.Memory comparisons = new ComparisonRefresh.Memory();
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
     private volatile Instant otherWriterUntil = Instant.MIN;
@@ -105,6 +106,11 @@ final class ReconcileState {
         return updateEffects;
     }
 
+    /** The blocked and replaced resources. */
+    ComparisonRefresh.Memory comparisons() {
+        return comparisons;
+    }
+
     /** Results of quota checks. */
     QuotaCheck quotaCheck() {
         return quotaCheck;
@@ -192,6 +198,7 @@ final class ReconcileState {
             }
         }
         updateEffects.retainOnly(desired::contains);
+        comparisons.retainOnly(openNodes::contains);
         lagErrors.retainOnly(identity -> openNodes.contains(identity)
                 || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
         throttlings
