@@ -39,8 +39,8 @@ final class DefaultSecurityGroups {
             .partOf(SecurityGroup::vpcId)
             .preview(
                     desired -> new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
-            .create((aws, desired, request) ->
-                    list(aws, filter("vpc-id", desired.vpcId())).getFirst())
+            .create((aws, desired, request) -> SecurityGroups.visible(
+                    list(aws, filter("vpc-id", desired.vpcId())), "default of " + desired.vpcId()))
             .field("ingress", desired -> NO_RULES, SecurityGroup::ingress, IN_PLACE)
             .field("egress", desired -> NO_RULES, SecurityGroup::egress, IN_PLACE)
             .update((aws, observed, desired, changes) -> SecurityGroups.updateRules(aws, observed, NO_RULES, NO_RULES))

@@ -113,10 +113,8 @@ public final class IngressRules {
 
     /** Reads the group first: a listing that lags behind may lack rules that the group has. */
     private static SecurityGroup setRules(Aws aws, String groupId, Set<SecurityGroupRule> rules) {
-        var group = SecurityGroup.of(aws.ec2()
-                .describeSecurityGroups(r -> r.groupIds(groupId))
-                .securityGroups()
-                .getFirst());
+        var shown = aws.ec2().describeSecurityGroups(r -> r.groupIds(groupId)).securityGroups();
+        var group = SecurityGroups.visible(shown.stream().map(SecurityGroup::of).toList(), groupId);
         return SecurityGroups.updateRules(aws, group, rules, group.egress());
     }
 }
