@@ -34,11 +34,7 @@ final class ReconcileState {
      * @param since start of the transition
      * @param isCreation true if the engine created it, so that its expected creation time applies
      */
-    record Transition(ResourceKind<?, ?, ?> kind, Instant since, boolean isCreation) {
-        boolean hasBegunAfter(Instant instant) {
-            return since.isAfter(instant);
-        }
-    }
+    record Transition(ResourceKind<?, ?, ?> kind, Instant since, boolean isCreation) {}
 
     /**
      * Key of a step, independent of its details: identifies attempted steps within a reconcile, steps in backoff, and

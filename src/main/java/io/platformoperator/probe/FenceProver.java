@@ -62,8 +62,7 @@ public final class FenceProver {
     private FenceProof round(String request) {
         Instant at = clock.instant();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var database =
-                    CompletableFuture.supplyAsync(() -> attempt(settings.database(), stores::database), threads);
+            var database = CompletableFuture.supplyAsync(() -> attempt(settings.database(), stores::database), threads);
             var cache = CompletableFuture.supplyAsync(() -> attempt(settings.cache(), stores::cache), threads);
             return new FenceProof(request, at, database.join(), cache.join());
         }

@@ -72,7 +72,9 @@ class RecoveringResourceTest {
         assertThat(after(Duration.ofSeconds(1)).phase()).isEqualTo(Phase.READY);
         cloud.replicates(false);
         after(Duration.ofMinutes(1));
-        assertThat(after(Duration.ofSeconds(1)).phase()).as("another interruption").isEqualTo(Phase.IN_PROGRESS);
+        assertThat(after(Duration.ofSeconds(1)).phase())
+                .as("another interruption")
+                .isEqualTo(Phase.IN_PROGRESS);
     }
 
     private ResourceReport after(Duration time) {
@@ -80,6 +82,8 @@ class RecoveringResourceTest {
         var owner = new Owner("a/b", "uid", "eu-west-1", "test", 1, Map.of(), TeardownPolicy.DELETE);
         var graph = new Graph<Replicas>(owner, List.of(KIND));
         graph.add("replica", KIND, dependencies -> "replica");
-        return engine.reconcile(graph, ExecutionMode.CORRECT, () -> {}).reports().getFirst();
+        return engine.reconcile(graph, ExecutionMode.CORRECT, () -> {})
+                .reports()
+                .getFirst();
     }
 }

@@ -53,10 +53,7 @@ class FenceProverTest {
                 Path.of("ca.pem"),
                 new Endpoint("cache.invalid", 6379, "cache"));
         var prover = new FenceProver(
-                settings,
-                new BothSecrets(),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
-                InstantSource.system());
+                settings, new BothSecrets(), (SSLSocketFactory) SSLSocketFactory.getDefault(), InstantSource.system());
         var proof = prover.prove("fence-1", Duration.ZERO, Duration.ofMillis(1));
         assertThat(proof.database().message()).contains("both attempts have begun");
         assertThat(proof.cache().message()).contains("both attempts have begun");
