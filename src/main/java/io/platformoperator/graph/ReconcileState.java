@@ -21,6 +21,7 @@ final class ReconcileState {
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
     private volatile Instant otherWriterUntil = Instant.MIN;
     private final Map<Identity, Throttling> throttlings = new ConcurrentHashMap<>();
+    private final Map<Identity, Instant> failures = new ConcurrentHashMap<>();
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
     private volatile Set<ResourceKind<?, ?, ?>> nodeKinds = Set.of();
@@ -159,6 +160,11 @@ final class ReconcileState {
         return throttling.since().plus(longest).isAfter(now);
     }
 
+    /** Time since which the resource is in a failed state that the cloud may end; now if it was in another one before. */
+    Instant failedSince(Identity identity, Instant now) {
+        return failures.computeIfAbsent(identity, ignored -> now);
+    }
+
     /** Start of the transition that the previous reconcile reported for this step. */
     Optional<Instant> transitionStart(StepKey key) {
         return Optional.ofNullable(transitions.get(key)).map(Transition::since);
@@ -187,9 +193,13 @@ final class ReconcileState {
         var openDeletions = new HashSet<StepKey>();
         var openNodes = new HashSet<Identity>();
         var desired = new HashSet<Identity>();
+        var blocked = new HashSet<Identity>();
         for (var step : plan.steps()) {
             if (step instanceof Step.OfNode) {
                 desired.add(step.identity());
+            }
+            if (step instanceof Step.Blocked<?, ?, ?>) {
+                blocked.add(step.identity());
             }
             if (step instanceof Step.Delete<?, ?, ?>) {
                 openDeletions.add(StepKey.of(step));
@@ -199,6 +209,7 @@ final class ReconcileState {
         }
         updateEffects.retainOnly(desired::contains);
         comparisons.retainOnly(openNodes::contains);
+        failures.keySet().retainAll(blocked);
         lagErrors.retainOnly(identity -> openNodes.contains(identity)
                 || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
         throttlings

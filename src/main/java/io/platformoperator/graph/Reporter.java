@@ -215,8 +215,9 @@ final class Reporter<C extends Cloud> {
     /** A failed resource is polled: the cloud may repair it, such as a replica whose replication was interrupted. */
     private ResourceReport reportBlocked(Step.Blocked<?, ?, ?> step) {
         if (state(step.kind(), step.observed()) instanceof State.Failed failed) {
-            var since = recordTransition(step);
-            if (failed.mayRecover() && since != null && since.isAfter(now.minus(intervals.longestLag()))) {
+            recordTransition(step);
+            var longest = now.minus(intervals.longestLag());
+            if (failed.mayRecover() && state.failedSince(step.identity(), now).isAfter(longest)) {
                 return report(step, Phase.IN_PROGRESS, step.error().toString());
             }
         }
@@ -241,16 +242,14 @@ final class Reporter<C extends Cloud> {
         return report(step, phase, message);
     }
 
-    /** Records a transition, from whose duration the time of the next poll follows. Returns its start; null if none is recorded. */
-    private @Nullable Instant recordTransition(Step step) {
-        if (mode == ExecutionMode.OBSERVE) {
-            return null;
+    /** Records a transition, from whose duration the time of the next poll follows. */
+    private void recordTransition(Step step) {
+        if (mode != ExecutionMode.OBSERVE) {
+            var key = ReconcileState.StepKey.of(step);
+            var creationStart = state.creationStart(step.identity());
+            var since = creationStart.or(() -> state.transitionStart(key)).orElse(now);
+            transitions.put(key, new ReconcileState.Transition(step.kind(), since, creationStart.isPresent()));
         }
-        var key = ReconcileState.StepKey.of(step);
-        var creationStart = state.creationStart(step.identity());
-        var since = creationStart.or(() -> state.transitionStart(key)).orElse(now);
-        transitions.put(key, new ReconcileState.Transition(step.kind(), since, creationStart.isPresent()));
-        return since;
     }
 
     private void recordReady(Step step) {

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Test;
 
 /** A replica whose replication is interrupted, which the cloud usually resumes itself. */
 class RecoveringResourceTest {
-    private record Replica(String id, Map<String, String> tags, boolean replicates) {}
+    private record Replica(String id, Map<String, String> tags, State state) {}
 
     private static final class Replicas implements Cloud {
         private final Map<String, Replica> existing = new HashMap<>();
 
         private Replica create(String name, CreateRequest request) {
-            var replica = new Replica(name, request.tags(), true);
+            var replica = new Replica(name, request.tags(), new State.Pending("creating"));
             existing.put(name, replica);
             return replica;
         }
 
-        private void replicates(boolean value) {
-            existing.replaceAll((id, replica) -> new Replica(id, replica.tags(), value));
+        private void becomes(State state) {
+            existing.replaceAll((id, replica) -> new Replica(id, replica.tags(), state));
         }
 
         @Override
@@ -39,13 +39,13 @@ class RecoveringResourceTest {
             .tags(Replica::tags)
             .name(desired -> desired, Replica::id)
             .list(cloud -> List.copyOf(cloud.existing.values()))
-            .state(replica -> replica.replicates()
-                    ? new State.Ready("replicating")
-                    : new State.Failed("replication error", "interrupted", true))
-            .preview(desired -> new Replica(desired, Map.of(), true))
+            .state(Replica::state)
+            .preview(desired -> new Replica(desired, Map.of(), State.READY))
             .create((cloud, desired, request) -> cloud.create(desired, request))
             .delete((cloud, observed, request) -> {})
             .build();
+
+    private static final State INTERRUPTED = new State.Failed("replication error", "interrupted", true);
 
     private final Replicas cloud = new Replicas();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -57,24 +57,32 @@ class RecoveringResourceTest {
     @Test
     void needsAPersonOnlyIfTheCloudDoesNotRepairItWithinMinutes() {
         after(Duration.ZERO);
-        cloud.replicates(false);
-        after(PollIntervals.DEFAULT.driftInterval()); // lists in the background
-        assertThat(after(Duration.ofSeconds(1)).phase()).isEqualTo(Phase.IN_PROGRESS);
-        assertThat(after(Duration.ofMinutes(4)).message()).contains("replication error: interrupted");
+        becomes(State.READY);
+        assertThat(becomes(INTERRUPTED).phase()).isEqualTo(Phase.IN_PROGRESS);
+        assertThat(after(Duration.ofMinutes(3)).message()).contains("replication error: interrupted");
         assertThat(after(Duration.ZERO).phase()).isEqualTo(Phase.IN_PROGRESS);
 
-        var lasting = after(Duration.ofMinutes(2));
+        var lasting = after(Duration.ofMinutes(3));
         assertThat(lasting.phase()).isEqualTo(Phase.BLOCKED);
         assertThat(lasting.error().errorClass().needsUserAction()).isTrue();
 
-        cloud.replicates(true);
-        after(Duration.ofMinutes(1));
-        assertThat(after(Duration.ofSeconds(1)).phase()).isEqualTo(Phase.READY);
-        cloud.replicates(false);
-        after(Duration.ofMinutes(1));
-        assertThat(after(Duration.ofSeconds(1)).phase())
-                .as("another interruption")
-                .isEqualTo(Phase.IN_PROGRESS);
+        assertThat(becomes(State.READY).phase()).isEqualTo(Phase.READY);
+        assertThat(becomes(INTERRUPTED).phase()).as("another interruption").isEqualTo(Phase.IN_PROGRESS);
+    }
+
+    @Test
+    void theTimeOfItsCreationDoesNotCount() {
+        after(Duration.ZERO);
+        assertThat(after(Duration.ofMinutes(20)).message()).isEqualTo("creating");
+        assertThat(becomes(INTERRUPTED).phase()).isEqualTo(Phase.IN_PROGRESS);
+        assertThat(after(Duration.ofMinutes(6)).phase()).isEqualTo(Phase.BLOCKED);
+    }
+
+    /** The first reconcile lists in the background. */
+    private ResourceReport becomes(State state) {
+        cloud.becomes(state);
+        after(PollIntervals.DEFAULT.driftInterval());
+        return after(Duration.ofSeconds(1));
     }
 
     private ResourceReport after(Duration time) {
