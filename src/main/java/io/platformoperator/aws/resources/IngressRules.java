@@ -1,6 +1,6 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.FIRST;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
@@ -48,7 +48,7 @@ public final class IngressRules {
                     .preview(desired -> new SecurityGroup(
                             desired.groupId(), Plan.KNOWN_AFTER_APPLY, Map.of(), desired.rules(), Set.of()))
                     .create((aws, desired, request) -> setRules(aws, desired.groupId(), desired.rules()))
-                    .field("ingress", Desired::rules, SecurityGroup::ingress, IN_PLACE)
+                    .field("ingress", Desired::rules, SecurityGroup::ingress, FIRST)
                     .update((aws, observed, desired, changes) ->
                             SecurityGroups.updateRules(aws, observed, desired.rules(), observed.egress()))
                     .delete((aws, observed, request) ->
