@@ -25,6 +25,8 @@ from .processes import ProcessError, Processes
 # The Service CIDR that EKS uses; its first address belongs to the `kubernetes` Service.
 SERVICES, SERVICES_FIRST = "172.20.0.0/16", "172.20.0.1"
 READY_SECONDS = 120
+LONGEST_HALT = "24h"
+"""For how long a control plane may be halted without its nodes counting as lost afterwards."""
 WEBHOOK_ADMISSION = "MutatingAdmissionWebhook,ValidatingAdmissionWebhook"
 
 _POD_STAGES = Path(__file__).with_name("kwok") / "pod_stages.yaml"
@@ -251,6 +253,9 @@ def controller_manager_arguments() -> list[str]:
         f"--service-cluster-ip-range={SERVICES}",
         "--kube-api-qps=500",
         "--kube-api-burst=1000",
+        # A control plane that was halted finds old leases of its nodes. Nobody would make the pods of such a node Ready again: a
+        # kubelet does, and KWOK does not.
+        f"--node-monitor-grace-period={LONGEST_HALT}",
     ]
 
 

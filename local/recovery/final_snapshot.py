@@ -18,13 +18,14 @@ class NotKept(Exception):
     """There is no final snapshot, or it can't be restored; the message says which."""
 
 
-def rows(rds: Any, instance: str, since: datetime, present: str, client: Target, bundle: Path, seconds: float) -> set[int]:
+def rows(rds: Any, resource: str, since: datetime, present: str, client: Target, bundle: Path, seconds: float) -> set[int]:
     """The numbers of all rows in the final snapshot of a database, which is restored for that and removed again.
 
-    instance: the identifier of the database that was replaced. since: a time before its deletion. present: the instance whose
-    networks the restored one gets, and whose clients are as `client`. seconds: how long the restore may take. Raises NotKept.
+    resource: the DbiResourceId of the database that was replaced, whose identifier changes when it is renamed. since: a time
+    before its deletion. present: the instance whose networks the restored one gets, and whose clients are as `client`. seconds:
+    how long the restore may take. Raises NotKept.
     """
-    snapshot = _newest(rds, instance, since)
+    snapshot = _newest(rds, resource, since)
     like = rds.describe_db_instances(DBInstanceIdentifier=present)["DBInstances"][0]
     name = f"final-snapshot-{uuid.uuid4().hex[:8]}"
     rds.restore_db_instance_from_db_snapshot(
@@ -39,14 +40,14 @@ def rows(rds: Any, instance: str, since: datetime, present: str, client: Target,
         rds.delete_db_instance(DBInstanceIdentifier=name, SkipFinalSnapshot=True)
 
 
-def _newest(rds: Any, instance: str, since: datetime) -> str:
+def _newest(rds: Any, resource: str, since: datetime) -> str:
     found = [
         each
         for each in rds.describe_db_snapshots(SnapshotType="manual")["DBSnapshots"]
-        if each["DBInstanceIdentifier"] == instance and each["Status"] == "available" and each["SnapshotCreateTime"] >= since
+        if each["DbiResourceId"] == resource and each["Status"] == "available" and each["SnapshotCreateTime"] >= since
     ]
     if not found:
-        raise NotKept(f"{instance} has no manual snapshot since {since:%H:%M:%S}, so rows that only it had are gone")
+        raise NotKept(f"the database {resource} has no manual snapshot since {since:%H:%M:%S}, so rows that only it had are gone")
     return str(max(found, key=lambda each: each["SnapshotCreateTime"])["DBSnapshotIdentifier"])
 
 

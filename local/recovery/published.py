@@ -50,6 +50,11 @@ class PublishedDatabases:
         """The identifier of the database that applications connect to now."""
         return output(self.outputs(), "database.instanceArn").rpartition(":")[2]
 
+    def resource_id(self) -> str:
+        """The identifier of that database in AWS that stays when it is renamed."""
+        shown = self.client("rds").describe_db_instances(DBInstanceIdentifier=self.instance())["DBInstances"][0]
+        return str(shown["DbiResourceId"])
+
     def client(self, service: str) -> Any:
         """A client of AWS in the active region."""
         return self._aws(service, output(self.outputs(), "region"))

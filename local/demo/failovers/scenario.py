@@ -68,7 +68,7 @@ class Scenario:
                 REGION_OUTAGE: {"regions": [origin]},
                 PARTITION: {"partitions": [{"region": origin, "caller": ACCESS_KEY}]},
             }
-            began, replaced = _now(), self._published.instance()
+            began, replaced = _now(), self._published.resource_id()
             there = self._fail_over(origin, target, outages.get(self._name))
             back = self._fail_over(target, origin, None)
             kept = self._kept(replaced, began) if there.clients.only_in_old else None
@@ -233,7 +233,7 @@ class Scenario:
 
     def _kept(self, replaced: str, since: datetime) -> set[int] | None:
         """The rows of the final snapshot of the database that was replaced, in the region that is active again."""
-        self._say(f"restoring the final snapshot of {replaced}, for the rows that only it acknowledged")
+        self._say(f"restoring the final snapshot of the database {replaced}, for the rows that only it acknowledged")
         rds, client = self._published.client("rds"), self._published.writer()
         present, limit = self._published.instance(), _LIMIT / self._scale + _MARGIN_SECONDS
         try:

@@ -156,6 +156,9 @@ class Published:
     def instance(self) -> str:
         return "production"
 
+    def resource_id(self) -> str:
+        return "db-PRODUCTION"
+
     def client(self, service: str) -> str:
         return service
 
@@ -280,7 +283,7 @@ def test_rows_that_only_the_old_database_had_are_looked_for_in_its_final_snapsho
     found = run(REGION_OUTAGE)
     assert found["problems"] == ["failover: 1 rows that only the old database acknowledged are not in its final snapshot"]
     assert found["twoWriterRowsInFinalSnapshot"] == 1
-    assert asked[0][:2] == ("rds", "production")
+    assert asked[0][:2] == ("rds", "db-PRODUCTION")
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,21 @@ def test_the_final_snapshot_has_the_rows_that_only_the_replaced_database_had(aws
         session.run(TABLE)
         session.run("INSERT INTO numbered (id) VALUES (7), (8)")
     began = datetime.now(UTC) - timedelta(seconds=1)
-    region.rds.delete_db_instance(DBInstanceIdentifier=NAME, FinalDBSnapshotIdentifier="last")
+    resource = region.database()["DbiResourceId"]
+    # The operator gives the name to the replica that replaces the database.
+    region.rds.modify_db_instance(DBInstanceIdentifier=NAME, NewDBInstanceIdentifier="former", ApplyImmediately=True)
+    until(lambda: _shown(region) == [("former", "available")])
+    region.rds.delete_db_instance(DBInstanceIdentifier="former", FinalDBSnapshotIdentifier="last")
     until(lambda: not region.rds.describe_db_instances()["DBInstances"])
     region.create_database()
 
     client = Target(region.address, region.pod)
-    assert final_snapshot.rows(region.rds, NAME, began, NAME, client, bundle, 60) == {7, 8}
+    assert final_snapshot.rows(region.rds, resource, began, NAME, client, bundle, 60) == {7, 8}
     until(lambda: len(region.rds.describe_db_instances()["DBInstances"]) == 1)
     with pytest.raises(final_snapshot.NotKept, match="no manual snapshot since"):
-        final_snapshot.rows(region.rds, NAME, datetime.now(UTC) + timedelta(seconds=1), NAME, client, bundle, 60)
+        final_snapshot.rows(region.rds, resource, datetime.now(UTC) + timedelta(seconds=1), NAME, client, bundle, 60)
+
+
+def _shown(region: Region) -> list[tuple[str, str]]:
+    shown = region.rds.describe_db_instances()["DBInstances"]
+    return [(each["DBInstanceIdentifier"], each["DBInstanceStatus"]) for each in shown]

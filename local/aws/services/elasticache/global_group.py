@@ -56,8 +56,9 @@ class GlobalGroup:
         self.status = status
         lifecycle.begin(self.key, status, seconds, then=then)
 
-    def modify(self, then: Callable[[], None] | None = None) -> None:
-        self.enter("modifying", duration("elasticache/GlobalReplicationGroup.create", of=self.id), then)
+    def modify(self, then: Callable[[], None] | None = None, change: str = "create") -> None:
+        """change: how long it takes, by the name of a duration of global datastores."""
+        self.enter("modifying", duration(f"elasticache/GlobalReplicationGroup.{change}", of=self.id), then)
 
     def add(self, member: ReplicationGroup, role: str) -> None:
         member.global_group, member.settings["GlobalRole"] = self.id, role

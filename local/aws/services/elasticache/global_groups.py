@@ -162,7 +162,7 @@ def failover_global_replication_group(cache: ElastiCache, call: Call) -> Output:
             if each is not member:
                 each.servers.follow(member.servers)
 
-    group.modify(failed_over)
+    group.modify(failed_over, "failover")
     return {"GlobalReplicationGroup": group.describe(members=True)}
 
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticache.model.GlobalReplicationGroup;
@@ -190,18 +189,17 @@ final class GlobalReplicationGroups {
     }
 
     private static GlobalDatastore create(Aws aws, Desired desired, CreateRequest request) {
-        requireNoSecondary(aws, desired.primary());
+        var isPrimary = isPrimary(aws, desired.primary());
         GlobalParameterGroups.release(aws, request.tags());
         return OwnResource.createOrGet(
                 request,
-                () -> withTags(
-                        aws.elastiCache()
-                                .createGlobalReplicationGroup(r -> r.globalReplicationGroupIdSuffix(desired.suffix())
-                                        .globalReplicationGroupDescription(
-                                                "Cache of " + request.identity().environment())
-                                        .primaryReplicationGroupId(desired.primary()))
-                                .globalReplicationGroup(),
-                        request.tags()),
+                () -> {
+                    if (isPrimary) { // by a failover, which a listing of before does not show
+                        throw GlobalReplicationGroupAlreadyExistsException.builder()
+                                .build();
+                    }
+                    return withTags(create(aws, desired, request.identity().environment()), request.tags());
+                },
                 GlobalReplicationGroupAlreadyExistsException.class,
                 () -> groups(aws)
                         .filter(group ->
@@ -211,20 +209,34 @@ final class GlobalReplicationGroups {
                 GlobalDatastore::tags);
     }
 
-    /** A secondary is promoted first. It is then the primary of the global datastore that exists, or of none. */
-    private static void requireNoSecondary(Aws aws, String name) {
-        var isSecondary =
+    private static GlobalReplicationGroup create(Aws aws, Desired desired, String environment) {
+        return aws.elastiCache()
+                .createGlobalReplicationGroup(r -> r.globalReplicationGroupIdSuffix(desired.suffix())
+                        .globalReplicationGroupDescription("Cache of " + environment)
+                        .primaryReplicationGroupId(desired.primary()))
+                .globalReplicationGroup();
+    }
+
+    /**
+     * True if the group is the primary of a global datastore.
+     *
+     * @throws SourceNotReady for a secondary: it is promoted first, and is then the primary of the datastore that exists, or of none
+     */
+    private static boolean isPrimary(Aws aws, String name) {
+        var roles =
                 aws
                         .elastiCache()
                         .describeReplicationGroups(r -> r.replicationGroupId(name))
                         .replicationGroups()
                         .stream()
                         .map(ReplicationGroup::globalReplicationGroupInfo)
-                        .filter(Objects::nonNull)
-                        .anyMatch(info -> !PRIMARY.equals(info.globalReplicationGroupMemberRole()));
-        if (isSecondary) {
+                        .filter(info -> info != null && info.globalReplicationGroupMemberRole() != null)
+                        .map(info -> PRIMARY.equals(info.globalReplicationGroupMemberRole()))
+                        .toList();
+        if (roles.contains(false)) {
             throw new SourceNotReady("the cache " + name + " still replicates the cache of another region");
         }
+        return roles.contains(true);
     }
 
     /** Removes the secondaries, which then are caches of their own, and then the global datastore. The primary stays as it is. */

@@ -117,7 +117,8 @@ final class InstanceState {
                 "replication " + info.status(),
                 message
                         + "; RDS resumes it after a short interruption. If it does not, delete the replica in RDS, and"
-                        + " the operator creates a new one");
+                        + " the operator creates a new one",
+                true);
     }
 
     private static String incompatible(String status) {

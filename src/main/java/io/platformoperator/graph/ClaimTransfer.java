@@ -22,7 +22,7 @@ final class ClaimTransfer {
 
     /**
      * Puts the claim of resources before other changes. A resource with tags of its own, such as the epoch, is claimed before any
-     * other of the graph is changed.
+     * other of the graph is changed; then come differences that are updated first ({@link UpdateBehavior#FIRST}).
      */
     void order(List<Step> steps) {
         steps.replaceAll(this::first);
@@ -31,6 +31,17 @@ final class ClaimTransfer {
                 .map(step -> step.identity().name())
                 .findFirst()
                 .ifPresent(claimed -> steps.replaceAll(step -> claims(step) ? step : after(step, claimed)));
+        steps.stream()
+                .filter(ClaimTransfer::isFirst)
+                .map(step -> step.identity().name())
+                .findFirst()
+                .ifPresent(first -> steps.replaceAll(step -> isFirst(step) ? step : after(step, first)));
+    }
+
+    private static boolean isFirst(Step step) {
+        return step instanceof Step.Update<?, ?, ?> update
+                && update.waitsFor().isEmpty()
+                && !Difference.with(update.differences(), UpdateBehavior.FIRST).isEmpty();
     }
 
     /** True for the update of a resource with tags of its own that carries the UID of another object. */

@@ -146,8 +146,9 @@ public final class Engine<C extends Cloud> {
 
     private ReconcileResult execute(Graph<C> graph, ExecutionMode mode, PlanExecution.PlanFunction planning) {
         var state = stateOf(graph);
-        var result =
-                new PlanExecution<>(graph, mode, planning, cache, state, intervals, isLeader, clock, executor).run();
+        var current = new ComparisonRefresh<>(graph, planning, cache, state, intervals, clock);
+        var result = new PlanExecution<>(graph, mode, current::plan, cache, state, intervals, isLeader, clock, executor)
+                .run();
         return new Reporter<>(graph, result.plan(), mode, cache, state, intervals, clock.instant())
                 .result(result.changes());
     }

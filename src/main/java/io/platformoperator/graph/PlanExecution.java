@@ -184,7 +184,8 @@ final class PlanExecution<C extends Cloud> {
      */
     private void recordSuccess(Step step) {
         if (step instanceof Step.Replace<?, ?, ?> replace
-                && stateOf(replace.kind(), replace.observed()) instanceof State.Failed(var status, var reason)) {
+                && stateOf(replace.kind(), replace.observed())
+                        instanceof State.Failed(var status, var reason, var ignored)) {
             recordFailure(step, CloudError.withoutRequest(ErrorClass.REFUSED, status, reason));
         } else {
             state.backoff().recordSuccess(ReconcileState.StepKey.of(step));

@@ -213,15 +213,7 @@ final class Planner<C extends Cloud> {
         var isNeverReplaced = node.kind().isNeverReplaced(desired, found) || adopted.contains(node);
         var areDependenciesKnown = node.dependencies().stream().allMatch(each -> isObservedOrReplaced(each.node()));
         if (areDependenciesKnown && (!refused.isEmpty() || (!replacing.isEmpty() && isNeverReplaced))) {
-            var differing = refused.isEmpty() ? replacing : refused;
-            return new Step.Blocked<>(
-                    node,
-                    found,
-                    CloudError.withoutRequest(
-                            ErrorClass.REFUSED,
-                            "ImmutableField",
-                            "cannot be changed on an existing " + node.kind().name() + ": "
-                                    + Difference.text(differing)));
+            return Step.Blocked.byComparison(node, found, refused.isEmpty() ? replacing : refused);
         }
         if (!replacing.isEmpty()) {
             if (!isNeverReplaced && node.dependencies().stream().allMatch(this::isSatisfiedOrReplaced)) {

@@ -16,10 +16,12 @@ final class ReconcileState {
     private final UpdateEffects updateEffects = new UpdateEffects();
     private final LagErrors lagErrors = new LagErrors();
     private final QuotaCheck quotaCheck = new QuotaCheck();
+    private final ComparisonRefresh.Memory comparisons = new ComparisonRefresh.Memory();
     private final Map<Identity, Integer> spentTokens = new ConcurrentHashMap<>();
     private final Map<Identity, Instant> creationStarts = new ConcurrentHashMap<>();
     private volatile Instant otherWriterUntil = Instant.MIN;
     private final Map<Identity, Throttling> throttlings = new ConcurrentHashMap<>();
+    private final Map<Identity, Instant> failures = new ConcurrentHashMap<>();
     private volatile Map<StepKey, Transition> transitions = Map.of();
     private volatile Set<DesiredName> desiredNames = Set.of();
     private volatile Set<ResourceKind<?, ?, ?>> nodeKinds = Set.of();
@@ -105,6 +107,11 @@ final class ReconcileState {
         return updateEffects;
     }
 
+    /** The blocked and replaced resources. */
+    ComparisonRefresh.Memory comparisons() {
+        return comparisons;
+    }
+
     /** Results of quota checks. */
     QuotaCheck quotaCheck() {
         return quotaCheck;
@@ -153,6 +160,11 @@ final class ReconcileState {
         return throttling.since().plus(longest).isAfter(now);
     }
 
+    /** Time since which the resource is in a failed state that the cloud may end; now if it was in another one before. */
+    Instant failedSince(Identity identity, Instant now) {
+        return failures.computeIfAbsent(identity, ignored -> now);
+    }
+
     /** Start of the transition that the previous reconcile reported for this step. */
     Optional<Instant> transitionStart(StepKey key) {
         return Optional.ofNullable(transitions.get(key)).map(Transition::since);
@@ -181,9 +193,13 @@ final class ReconcileState {
         var openDeletions = new HashSet<StepKey>();
         var openNodes = new HashSet<Identity>();
         var desired = new HashSet<Identity>();
+        var blocked = new HashSet<Identity>();
         for (var step : plan.steps()) {
             if (step instanceof Step.OfNode) {
                 desired.add(step.identity());
+            }
+            if (step instanceof Step.Blocked<?, ?, ?>) {
+                blocked.add(step.identity());
             }
             if (step instanceof Step.Delete<?, ?, ?>) {
                 openDeletions.add(StepKey.of(step));
@@ -192,6 +208,8 @@ final class ReconcileState {
             }
         }
         updateEffects.retainOnly(desired::contains);
+        comparisons.retainOnly(openNodes::contains);
+        failures.keySet().retainAll(blocked);
         lagErrors.retainOnly(identity -> openNodes.contains(identity)
                 || openDeletions.stream().anyMatch(key -> key.identity().equals(identity)));
         throttlings

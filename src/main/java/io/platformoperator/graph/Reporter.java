@@ -214,8 +214,12 @@ final class Reporter<C extends Cloud> {
 
     /** A failed resource is polled: the cloud may repair it, such as a replica whose replication was interrupted. */
     private ResourceReport reportBlocked(Step.Blocked<?, ?, ?> step) {
-        if (state(step.kind(), step.observed()) instanceof State.Failed) {
+        if (state(step.kind(), step.observed()) instanceof State.Failed failed) {
             recordTransition(step);
+            var longest = now.minus(intervals.longestLag());
+            if (failed.mayRecover() && state.failedSince(step.identity(), now).isAfter(longest)) {
+                return report(step, Phase.IN_PROGRESS, step.error().toString());
+            }
         }
         return reportError(step, step.error());
     }

@@ -12,11 +12,17 @@ public sealed interface State {
     record Pending(String status) implements State {}
 
     /**
-     * Failed permanently: only deletion or a user can help.
+     * Failed: only deletion or a user can help, unless the cloud itself may repair it.
      *
      * @param reason the cloud's own message
+     * @param mayRecover true if the cloud usually ends this state itself within minutes; it counts as failed if it lasts longer
      */
-    record Failed(String status, String reason) implements State {}
+    record Failed(String status, String reason, boolean mayRecover) implements State {
+        /** A state that the cloud does not end. */
+        public Failed(String status, String reason) {
+            this(status, reason, false);
+        }
+    }
 
     /** Being deleted. The cloud will end this state. */
     record Deleting(String status) implements State {}

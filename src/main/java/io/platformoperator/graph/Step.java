@@ -106,7 +106,21 @@ public sealed interface Step {
 
     /** Do nothing until a user or time removes the cause of the error. */
     record Blocked<C extends Cloud, D, O>(
-            Node<C, D, O> node, @Nullable O observed, CloudError error) implements OfNode {}
+            Node<C, D, O> node, @Nullable O observed, CloudError error) implements OfNode {
+        private static final String IMMUTABLE_FIELD = "ImmutableField";
+
+        /** A resource with differences that no update and no replacement may remove. */
+        static <C extends Cloud, D, O> Blocked<C, D, O> byComparison(
+                Node<C, D, O> node, O observed, List<Difference> differences) {
+            var text = "cannot be changed on an existing " + node.kind().name() + ": " + Difference.text(differences);
+            return new Blocked<>(node, observed, CloudError.withoutRequest(ErrorClass.REFUSED, IMMUTABLE_FIELD, text));
+        }
+
+        /** True if only the differences of the resource block it, not an answer of the cloud. */
+        boolean isByComparison() {
+            return error.code().equals(IMMUTABLE_FIELD);
+        }
+    }
 
     /** Report that the resource is deleted, as the teardown requires. */
     record Deleted<C extends Cloud, D, O>(Node<C, D, O> node) implements OfNode {}

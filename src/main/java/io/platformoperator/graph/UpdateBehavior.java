@@ -14,6 +14,11 @@ public enum UpdateBehavior {
      */
     IMMEDIATE,
     /**
+     * Updated in place before every other change of the graph: who has access to a resource is settled before the resource is
+     * changed.
+     */
+    FIRST,
+    /**
      * Updated in place if the observed number is smaller. A larger number is no difference, because other actors may
      * increase it.
      */
@@ -27,6 +32,6 @@ public enum UpdateBehavior {
 
     /** True if an update call changes the field. */
     boolean isUpdate() {
-        return this == IN_PLACE || this == IMMEDIATE || this == AT_LEAST;
+        return this == IN_PLACE || this == IMMEDIATE || this == FIRST || this == AT_LEAST;
     }
 }

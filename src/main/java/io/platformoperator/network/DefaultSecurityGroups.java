@@ -3,7 +3,6 @@ package io.platformoperator.network;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
@@ -40,10 +39,8 @@ final class DefaultSecurityGroups {
             .partOf(SecurityGroup::vpcId)
             .preview(
                     desired -> new SecurityGroup(Plan.KNOWN_AFTER_APPLY, desired.vpcId(), Map.of(), NO_RULES, NO_RULES))
-            .create((aws, desired, request) -> list(aws, filter("vpc-id", desired.vpcId())).stream()
-                    .findFirst()
-                    .orElseThrow(() -> new SourceNotReady(
-                            "EC2 does not show the default security group of the new VPC " + desired.vpcId() + " yet")))
+            .create((aws, desired, request) -> SecurityGroups.visible(
+                    list(aws, filter("vpc-id", desired.vpcId())), "default of " + desired.vpcId()))
             .field("ingress", desired -> NO_RULES, SecurityGroup::ingress, IN_PLACE)
             .field("egress", desired -> NO_RULES, SecurityGroup::egress, IN_PLACE)
             .update((aws, observed, desired, changes) -> SecurityGroups.updateRules(aws, observed, NO_RULES, NO_RULES))

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +116,7 @@ final class RecoveryObserver implements AutoCloseable {
 
     private final class Watch {
         private final AtomicBoolean isRunning = new AtomicBoolean();
+        private final Set<String> beingRead = ConcurrentHashMap.newKeySet();
         private final Map<String, RegionHistory> histories = new ConcurrentHashMap<>();
         private ScheduledFuture<?> ticks;
         private boolean isClose;
@@ -169,9 +172,22 @@ final class RecoveryObserver implements AutoCloseable {
         }
 
         private void tick() {
-            if (isLeader.getAsBoolean() && isRunning.compareAndSet(false, true)) {
-                executor.execute(this::observe);
+            if (!isLeader.getAsBoolean()) {
+                return;
             }
+            if (isRunning.compareAndSet(false, true)) {
+                executor.execute(this::observe);
+            } else if (isClose()) {
+                executor.execute(this::observeOther);
+            }
+        }
+
+        /** During a failover, the region that answers is read again while the read of the lost one goes on. */
+        private void observeOther() {
+            var observed = target;
+            Stream.of(observed.active(), observed.standby())
+                    .filter(region -> !beingRead.contains(region.region()))
+                    .forEach(region -> read(observed, region, number.incrementAndGet()));
         }
 
         private void observe() {
@@ -200,7 +216,9 @@ final class RecoveryObserver implements AutoCloseable {
 
         private CompletableFuture<RegionObservation> read(RecoveryTarget of, RegionTarget region, long current) {
             var start = clock.instant();
+            beingRead.add(region.region());
             return CompletableFuture.supplyAsync(() -> reader.read(of, region, current), executor)
+                    .whenComplete((_, _) -> beingRead.remove(region.region()))
                     .exceptionally(e -> failed(region, start, e))
                     .completeOnTimeout(
                             RegionObservation.missing(

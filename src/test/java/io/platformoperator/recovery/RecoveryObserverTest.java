@@ -112,13 +112,15 @@ class RecoveryObserverTest {
 
     /** During a failover, what the living region shows must not wait for the lost one. */
     @Test
-    void watchedCloselyARegionIsToldOfWhileTheOtherHangs() {
+    void watchedCloselyARegionIsReadAndToldOfWhileTheOtherHangs() {
         var released = new CountDownLatch(1);
+        var lost = new AtomicInteger();
         var told = new CopyOnWriteArrayList<ResourceID>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var observer = observer(
                         (_, region, _) -> {
                             if (region.region().equals(EAST)) {
+                                lost.incrementAndGet();
                                 awaitQuietly(released);
                             }
                             return RegionObservation.missing(region.region(), Instant.EPOCH, "not read");
@@ -129,7 +131,8 @@ class RecoveryObserverTest {
             observer.watch(target);
             observer.watchClosely(target.environment(), true);
 
-            await().until(() -> !told.isEmpty());
+            await().until(() -> told.size() > 3);
+            assertThat(lost).hasValue(1);
             assertThat(observer.histories(target.environment())).containsOnlyKeys("us-west-2");
             assertThat(observer.latest(target.environment())).isEmpty();
             released.countDown();

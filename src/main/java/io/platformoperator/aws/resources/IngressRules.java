@@ -1,6 +1,6 @@
 package io.platformoperator.aws.resources;
 
-import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
+import static io.platformoperator.graph.UpdateBehavior.FIRST;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
@@ -48,7 +48,7 @@ public final class IngressRules {
                     .preview(desired -> new SecurityGroup(
                             desired.groupId(), Plan.KNOWN_AFTER_APPLY, Map.of(), desired.rules(), Set.of()))
                     .create((aws, desired, request) -> setRules(aws, desired.groupId(), desired.rules()))
-                    .field("ingress", Desired::rules, SecurityGroup::ingress, IN_PLACE)
+                    .field("ingress", Desired::rules, SecurityGroup::ingress, FIRST)
                     .update((aws, observed, desired, changes) ->
                             SecurityGroups.updateRules(aws, observed, desired.rules(), observed.egress()))
                     .delete((aws, observed, request) ->
@@ -113,10 +113,8 @@ public final class IngressRules {
 
     /** Reads the group first: a listing that lags behind may lack rules that the group has. */
     private static SecurityGroup setRules(Aws aws, String groupId, Set<SecurityGroupRule> rules) {
-        var group = SecurityGroup.of(aws.ec2()
-                .describeSecurityGroups(r -> r.groupIds(groupId))
-                .securityGroups()
-                .getFirst());
+        var shown = aws.ec2().describeSecurityGroups(r -> r.groupIds(groupId)).securityGroups();
+        var group = SecurityGroups.visible(shown.stream().map(SecurityGroup::of).toList(), groupId);
         return SecurityGroups.updateRules(aws, group, rules, group.egress());
     }
 }

@@ -6,6 +6,7 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
@@ -130,6 +131,19 @@ public final class SecurityGroups {
                                 .stream()
                                 .map(SecurityGroup::of)
                                 .toList());
+    }
+
+    /**
+     * The group that an answer shows. EC2 is eventually consistent: an answer may lack a group that was created a moment ago (EC2
+     * developer guide, "Eventual consistency").
+     *
+     * @param name ID of the group, or a description of it
+     * @throws SourceNotReady if the answer shows none
+     */
+    public static SecurityGroup visible(List<SecurityGroup> shown, String name) {
+        return shown.stream()
+                .findFirst()
+                .orElseThrow(() -> new SourceNotReady("EC2 does not show the security group " + name + " yet"));
     }
 
     /** Adds the missing rules of a group, then removes its surplus rules. */
