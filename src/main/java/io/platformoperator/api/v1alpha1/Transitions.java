@@ -130,5 +130,28 @@ final class Transitions {
             + " || self.status.outputs[" + SECONDARY_ZONE + "C" + OF_SECONDARY_ZONES
             + " || self.status.outputs[" + SECONDARY_ZONE + "IdC" + OF_SECONDARY_ZONES + ")";
 
+    private static final String PRIMARY_NETWORKS =
+            "has(self.spec.regions.primary.network) && has(oldSelf.spec.regions.primary.network)";
+
+    /**
+     * An existing network can be corrected until the operator has found it usable. Whether a region has one can't change before that
+     * either, because the operator may be creating a VPC.
+     */
+    static final String PRIMARY_NETWORK =
+            "!has(self.spec.regions.primary.network) && !has(oldSelf.spec.regions.primary.network) || "
+                    + PRIMARY_NETWORKS + " && (self.spec.regions.primary.network == oldSelf.spec.regions.primary.network || "
+                    + NO_OUTPUTS + "!(((self.spec.regions.primary.name == " + PUBLISHED
+                    + " ? '' : self.spec.regions.primary.name + '.') + 'network.vpcId') in self.status.outputs))";
+
+    private static final String SECONDARY_NETWORKS =
+            "has(self.spec.regions.secondary.network) && has(oldSelf.spec.regions.secondary.network)";
+
+    static final String SECONDARY_NETWORK = ONE_SECONDARY
+            + "!has(self.spec.regions.secondary.network) && !has(oldSelf.spec.regions.secondary.network) || "
+            + SECONDARY_NETWORKS
+            + " && (self.spec.regions.secondary.network == oldSelf.spec.regions.secondary.network || "
+            + NO_OUTPUTS + "!(((self.spec.regions.secondary.name == " + PUBLISHED
+            + " ? '' : self.spec.regions.secondary.name + '.') + 'network.vpcId') in self.status.outputs))";
+
     private Transitions() {}
 }
