@@ -1,6 +1,5 @@
 package io.platformoperator;
 
-import io.platformoperator.aws.AwsTags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
@@ -123,33 +120,24 @@ record OtherOwnersNetwork(Ec2Client ec2, String vpcId, Map<String, List<String>>
     /** Everything that AWS shows of the VPC and its parts, except what others create in it. */
     List<String> description() {
         var inVpc = filter("vpc-id");
-        return Stream.of(
-                        ec2.describeVpcs(r -> r.filters(inVpc)).vpcs().stream(),
-                        Stream.of(VpcAttributeName.ENABLE_DNS_SUPPORT, VpcAttributeName.ENABLE_DNS_HOSTNAMES)
-                                .map(name -> ec2.describeVpcAttribute(r -> r.vpcId(vpcId).attribute(name)).toString()),
-                        ec2.describeSubnets(r -> r.filters(inVpc)).subnets().stream()
-                                .map(subnet -> subnet.toBuilder()
-                                        .availableIpAddressCount(0)
-                                        .tags(AwsTags.toEc2(AwsTags.toMap(subnet.tags())))
-                                        .build()),
-                        ec2.describeRouteTables(r -> r.filters(inVpc)).routeTables().stream(),
-                        ec2.describeInternetGateways(r -> r.filters(filter("attachment.vpc-id")))
-                                .internetGateways()
-                                .stream(),
-                        ec2.describeNatGateways(r -> r.filter(inVpc)).natGateways().stream(),
-                        ec2.describeNetworkAcls(r -> r.filters(inVpc)).networkAcls().stream(),
-                        ec2.describeFlowLogs(r -> r.filter(filter("resource-id"))).flowLogs().stream(),
-                        ec2.describeVpcEndpoints(r -> r.filters(inVpc)).vpcEndpoints().stream(),
-                        ec2.describeSecurityGroups(r -> r.filters(inVpc, Filter.builder()
-                                        .name("group-name")
-                                        .values("default")
-                                        .build()))
-                                .securityGroups()
-                                .stream())
-                .flatMap(each -> each)
-                .map(Object::toString)
-                .sorted()
-                .collect(Collectors.toList());
+        var parts = new ArrayList<Object>(ec2.describeVpcs(r -> r.filters(inVpc)).vpcs());
+        for (var name : List.of(VpcAttributeName.ENABLE_DNS_SUPPORT, VpcAttributeName.ENABLE_DNS_HOSTNAMES)) {
+            parts.add(ec2.describeVpcAttribute(r -> r.vpcId(vpcId).attribute(name)));
+        }
+        ec2.describeSubnets(r -> r.filters(inVpc)).subnets().stream()
+                .map(subnet -> subnet.toBuilder().availableIpAddressCount(0).build())
+                .forEach(parts::add);
+        parts.addAll(ec2.describeRouteTables(r -> r.filters(inVpc)).routeTables());
+        parts.addAll(ec2.describeInternetGateways(r -> r.filters(filter("attachment.vpc-id")))
+                .internetGateways());
+        parts.addAll(ec2.describeNatGateways(r -> r.filter(inVpc)).natGateways());
+        parts.addAll(ec2.describeNetworkAcls(r -> r.filters(inVpc)).networkAcls());
+        parts.addAll(ec2.describeFlowLogs(r -> r.filter(filter("resource-id"))).flowLogs());
+        parts.addAll(ec2.describeVpcEndpoints(r -> r.filters(inVpc)).vpcEndpoints());
+        parts.addAll(ec2.describeSecurityGroups(r -> r.filters(inVpc)).securityGroups().stream()
+                .filter(group -> group.groupName().equals("default"))
+                .toList());
+        return parts.stream().map(Object::toString).sorted().toList();
     }
 
     /** IDs of the security groups in the VPC, beside the default one. */

@@ -132,6 +132,23 @@ class DiagramTest {
     }
 
     @Test
+    void existingNetworksAreNotPeered(@TempDir Path directory) throws IOException {
+        var manifest = Files.readString(Path.of("samples/existing-network.yaml"))
+                .replace("  services:\n", "    secondary: {name: us-west-2, cidr: 10.49.0.0/16}\n  services:\n");
+        var file = Files.writeString(directory.resolve("two-regions.yaml"), manifest);
+        var environment =
+                new ManifestReader("platform").read(List.of(file.toString())).getFirst();
+
+        assertThat(DiagramCommand.planned(environment, NOW).links())
+                .isNotEmpty()
+                .extracting(Link::label)
+                .doesNotContain("peering");
+        assertThat(DiagramCommand.planned(production, NOW).links())
+                .extracting(Link::label)
+                .contains("peering");
+    }
+
+    @Test
     void twoZonesAreDrawnForAnEnvironmentInTwoZones(@TempDir Path directory) throws IOException {
         var manifest = Files.readString(Path.of("samples/staging.yaml"))
                 .replace("  tier: staging\n", "  tier: staging\n  availabilityZones: 2\n");

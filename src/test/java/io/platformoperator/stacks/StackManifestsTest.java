@@ -94,10 +94,13 @@ class StackManifestsTest {
         assertThat(content.objects())
                 .filteredOn(object -> object.getKind().equals("IngressClassParams"))
                 .singleElement()
-                .satisfies(object -> assertThat(OBJECTS.convertValue(object, Map.class))
-                        .extractingByKey("spec", InstanceOfAssertFactories.MAP)
-                        .containsEntry("subnets", Map.of("tags", Map.of("tier", List.of("private"))))
-                        .containsEntry("scheme", "internal"));
+                .satisfies(object -> {
+                    Map<?, ?> params = OBJECTS.convertValue(object, Map.class);
+                    assertThat(params.get("spec"))
+                            .asInstanceOf(InstanceOfAssertFactories.MAP)
+                            .containsEntry("subnets", Map.of("tags", Map.of("tier", List.of("private"))))
+                            .containsEntry("scheme", "internal");
+                });
     }
 
     /** Of two objects with one key only one would be applied. */

@@ -87,8 +87,10 @@ final class ValidationRules {
             + " VPC associate the Direct Connect gateway";
 
     /** Append this to a list of the subnets of one existing network. */
-    private static final String ONE_SUBNET_PER_ZONE = ".all(s, [s.public, s.private, s.database].all(t,"
-            + " !has(t.ids) || size(t.ids) == self.availabilityZones)"
+    private static final String ONE_SUBNET_PER_ZONE = ".all(s,"
+            + " (!has(s.public.ids) || size(s.public.ids) == self.availabilityZones)"
+            + " && (!has(s.private.ids) || size(s.private.ids) == self.availabilityZones)"
+            + " && (!has(s.database.ids) || size(s.database.ids) == self.availabilityZones)"
             + " && (!has(s.management) || !has(s.management.ids) || size(s.management.ids) == self.availabilityZones))";
 
     static final String PRIMARY_SUBNETS = "!has(self.regions.primary.network)"

@@ -139,6 +139,13 @@ final class RegionContent {
         };
     }
 
+    /** True unless the network has another owner. */
+    boolean hasOwnNetwork() {
+        return one(PlatformNetwork.class)
+                .filter(network -> network.getSpec().existing() == null)
+                .isPresent();
+    }
+
     /** The CIDR block of a subnet, or the ID of one that the operator did not create. */
     private static String subnet(PlatformNetwork network, SubnetTier tier, int zone) {
         var existing = ExistingNetworks.vpc(network.getSpec().existing());
