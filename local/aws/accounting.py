@@ -1,5 +1,6 @@
 """Counts AWS calls by service, operation, caller and outcome, and logs the latest LOG calls in their order."""
 
+import re
 import sys
 import threading
 import time
@@ -11,6 +12,9 @@ from .errors import Refusal
 from .iam import actions
 
 LOG = 20_000
+
+_NETWORK_ID = re.compile(r"\b(?:vpc|subnet|rtb|igw|nat|sg|eni|vpce|acl|eipalloc|rtbassoc)-[0-9a-f]{8,17}\b")
+"""IDs of a network and its parts. The log has those that a write names."""
 
 _lock = threading.Lock()
 _counts: Counter[tuple[str, str, str, str]] = Counter()
@@ -50,6 +54,7 @@ def _append(call: Call, error: str | None) -> None:
             "region": call.region,
             "caller": call.caller,
             "error": error,
+            "names": sorted(set(_NETWORK_ID.findall(str(call.params)))) if call.writes else [],
         }
     )
 

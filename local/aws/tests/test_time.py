@@ -114,6 +114,9 @@ def test_calls_are_counted_by_caller_and_outcome(fresh: LocalAws) -> None:
     assert counted == {("CreateVpc", "ok"): 1, ("CreateSubnet", "InvalidSubnet.Range"): 1}
     assert {c["caller"] for c in report["calls"]} == {"AKIAOPERATOR00000001"}
     assert set(report["iamActions"]) == {"ec2:CreateVpc", "ec2:CreateTags", "ec2:CreateSubnet"}
+    ec2.describe_vpcs(VpcIds=[vpc])
+    named = [(each["operation"], each["names"]) for each in aws.control("GET", "accounting")["log"]]
+    assert named == [("CreateVpc", []), ("CreateSubnet", [vpc]), ("DescribeVpcs", [])]  # IDs that a write names
 
 
 def test_each_throttle_rule_has_a_token_bucket(fresh: LocalAws) -> None:

@@ -34,7 +34,9 @@ class LoadBalancer:
     """internet-facing | internal"""
     tags: dict[str, str]
     subnets: tuple[str, ...] = ()
-    """Empty: the subnets with the role tag for the scheme."""
+    """Empty: those with `subnet_tags`."""
+    subnet_tags: dict[str, list[str]] = field(default_factory=dict)
+    """Values by key; empty: the subnets with the role tag for the scheme."""
     certificates: tuple[str, ...] = ()
     certificate_hosts: tuple[str, ...] = ()
     """Host names of a certificate to create, if `certificates` is empty."""

@@ -117,6 +117,7 @@ class Ingresses(LoadBalancerController):
             scheme=scheme,
             tags={**tags, "ingress.k8s.aws/resource": "LoadBalancer"},
             subnets=tuple(split(first.get("subnets"))),
+            subnet_tags=json.loads(first.get("subnet-tags", "{}")),
             certificates=tuple(dict.fromkeys(certificates)),
             certificate_hosts=tuple(dict.fromkeys(hosts)),
             discovered_hosts=tuple(dict.fromkeys(host for ingress, _ in members for host in hosts_of(ingress))),
@@ -159,6 +160,7 @@ def of_class(spec: dict) -> dict[str, str]:
         "load-balancer-name": spec.get("loadBalancerName"),
         "certificate-arn": ",".join(spec.get("certificateArn") or ()),
         "subnets": ",".join((spec.get("subnets") or {}).get("ids") or ()),
+        "subnet-tags": json.dumps(tags) if (tags := (spec.get("subnets") or {}).get("tags")) else "",
         "tags": ",".join(f"{each['key']}={each['value']}" for each in spec.get("tags") or ()),
     }
     return {key: value for key, value in found.items() if value}

@@ -82,16 +82,17 @@ class _LoadBalancers:
         return self._moto.load_balancers[arn]
 
     def _discover_subnets(self, vpc: str, requested: LoadBalancer) -> list[str]:
-        """One subnet per zone, among those with the role tag for the scheme."""
+        """One subnet per zone, among those with the requested tags, or else with the role tag for the scheme."""
         tags = backend.of(self._region).tags
+        wanted = requested.subnet_tags or {_ROLES[requested.scheme]: ["1", ""]}
         by_zone = {
             subnet.availability_zone: id_
             for id_, subnet in sorted(backend.subnets(self._region).items(), reverse=True)
-            if subnet.vpc_id == vpc and tags.get(id_, {}).get(_ROLES[requested.scheme]) in ("1", "")
+            if subnet.vpc_id == vpc and all(tags.get(id_, {}).get(key) in values for key, values in wanted.items())
         }
         if len(by_zone) < (2 if requested.kind == "application" else 1):
             raise Denied(
-                f"couldn't auto-discover subnets: {len(by_zone)} match VPC {vpc} with the tag {_ROLES[requested.scheme]}; "
+                f"couldn't auto-discover subnets: {len(by_zone)} match VPC {vpc} with the tags {', '.join(wanted)}; "
                 "an Application Load Balancer needs subnets in two zones"
             )
         return [by_zone[zone] for zone in sorted(by_zone)]

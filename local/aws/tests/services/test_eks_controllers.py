@@ -77,6 +77,19 @@ def test_load_balancers_without_subnets_or_certificate_are_refused(app: App, vpc
     assert remaining_types(app) == set()
 
 
+def test_subnets_are_found_by_the_tags_of_the_class(app: App, vpc: str) -> None:
+    """In a VPC without the role tags, an IngressClassParams selects subnets by other tags, all of which have to match."""
+    subnets = [each["SubnetId"] for each in call(app, "ec2", "DescribeSubnets")["Subnets"] if each["VpcId"] == vpc]
+    call(app, "ec2", "CreateTags", Resources=subnets, Tags=[{"Key": "tier", "Value": "private"}])
+    parameters = balancer(scheme="internal", subnet_tags={"tier": ["private"], "team": ["platform"]})
+    with pytest.raises(Denied, match="with the tags tier, team"):
+        load_balancers.put(app, REGION, vpc, "one", parameters)
+    load_balancers.put(app, REGION, vpc, "one", balancer(scheme="internal", subnet_tags={"tier": ["private"]}))
+    shown = call(app, "elbv2", "DescribeLoadBalancers")["LoadBalancers"]
+    assert sorted(zone["SubnetId"] for zone in shown[0]["AvailabilityZones"]) == sorted(subnets)
+    load_balancers.delete(app, REGION, "one", "front")
+
+
 def test_a_certificate_is_created_for_the_hosts_on_request(app: App, vpc: str) -> None:
     parameters = balancer(listeners=(("HTTPS", 443),), certificate_hosts=("a.example.com", "b.example.com"))
     load_balancers.put(app, REGION, vpc, "one", parameters)

@@ -18,6 +18,7 @@ import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
+import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -269,6 +270,81 @@ class EnvironmentIT {
         environment.awaitDeleted(LIMIT);
         assertThat(aws.taggedWith(environment.environmentTag())).isEmpty();
         assertThat(aws.allResources()).noneMatch(resource -> resource.id().startsWith("global-datastore-two-regions"));
+    }
+
+    /** The operator has no tag on this VPC by which its policy would let it change the VPC. */
+    @Test
+    void twoEnvironmentsShareANetworkOfAnotherOwnerAndLeaveItAsItIs() {
+        var region = "eu-central-1";
+        try (var administrator = LocalRegion.of(cloud, region)) {
+            var network = OtherOwnersNetwork.create(administrator.aws().ec2());
+            var primary = Map.of("name", region, "cidr", OtherOwnersNetwork.CIDR, "network", network.field());
+            var changes = Map.of(
+                    "tier", "development", "availabilityZones", 2, "regions", Map.of("primary", primary));
+            var first = TestEnvironment.apply(cloud, "shared-a", region, changes);
+            first.await("reported", LIMIT, () -> first.children().stream()
+                    .filter(PlatformNetwork.class::isInstance)
+                    .anyMatch(child -> ready(child).getReason().equals("ExistingNetworkNotUsable")));
+            assertThat(ready(first.child(PlatformNetwork.class)).getMessage())
+                    .isEqualTo("DNS hostnames of %s is off, without which nodes can't join the cluster: aws ec2"
+                                    .formatted(network.vpcId())
+                            + " modify-vpc-attribute --vpc-id %s --enable-dns-hostnames".formatted(network.vpcId()));
+            first.await(
+                    "reported in the environment's status",
+                    REPORTED_WITHIN,
+                    () -> first.condition("NetworkReady").getMessage().contains("DNS hostnames of " + network.vpcId()));
+            assertThat(network.securityGroups()).isEmpty();
+            assertThat(aws.taggedWith(first.environmentTag()))
+                    .extracting(LocalAws.Resource::type)
+                    .doesNotContain("Cluster", "DBInstance", "ReplicationGroup");
+
+            network.setDnsHostnames(true);
+            var before = network.description();
+            aws.resetCalls();
+            first.reconcileNow("corrected", LIMIT);
+            var second = TestEnvironment.apply(cloud, "shared-b", region, changes);
+            first.awaitReady(LIMIT);
+            second.awaitReady(LIMIT);
+            assertThat(network.description()).isEqualTo(before);
+            for (var environment : List.of(first, second)) {
+                assertThat(environment.unreportedResources(aws)).isEmpty();
+                assertThat(environment.child(PlatformNetwork.class).getStatus().outputs())
+                        .containsEntry("vpcId", network.vpcId())
+                        .containsEntry("subnetPrivateA", network.subnets().get("private").getFirst());
+                assertThat(environment.condition("ExistingNetworkNotices").getMessage())
+                        .contains("the tag kubernetes.io/role/elb=1 is missing on "
+                                + String.join(", ", network.subnets().get("public")));
+            }
+            assertThatThrownBy(() -> first.change(Map.of("regions", Map.of("primary", withoutNetwork()))))
+                    .hasMessageContaining("spec.regions.primary.network can't change between an existing network and one");
+
+            first.delete();
+            second.delete();
+            first.awaitDeleted(LIMIT);
+            second.awaitDeleted(LIMIT);
+            assertThat(network.description()).isEqualTo(before);
+            assertThat(network.securityGroups()).isEmpty();
+            assertThat(aws.taggedWith(first.environmentTag())).isEmpty();
+            assertThat(aws.taggedWith(second.environmentTag())).isEmpty();
+            assertThat(aws.calls())
+                    .filteredOn(call -> call.isWrite() && call.caller().equals(LocalOperator.CALLER))
+                    .filteredOn(call -> call.names().stream().anyMatch(network.ids()::contains))
+                    .as("writes of the operator that name the VPC or a part of it")
+                    .extracting(LocalAws.Call::operation)
+                    .containsOnly(
+                            "CreateSecurityGroup",
+                            "CreateDBSubnetGroup",
+                            "CreateCacheSubnetGroup",
+                            "CreateCluster",
+                            "CreateNodegroup",
+                            "CreateAutoScalingGroup");
+        }
+    }
+
+    private static Map<String, ?> withoutNetwork() {
+        var removed = new HashMap<String, Object>();
+        removed.put("network", null);
+        return removed;
     }
 
     private static List<LocalAws.Resource> caches(TestEnvironment environment, String region) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.InternetGateway;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
@@ -18,6 +19,11 @@ public final class AccountListing<T> {
     /** VPCs. */
     public static final AccountListing<Vpc> VPCS =
             new AccountListing<>("ec2:DescribeVpcs", aws -> aws.ec2().describeVpcsPaginator().vpcs().stream()
+                    .toList());
+
+    /** Subnets; in an account with thousands of them several pages. */
+    public static final AccountListing<Subnet> SUBNETS = new AccountListing<>(
+            "ec2:DescribeSubnets/all", aws -> aws.ec2().describeSubnetsPaginator().subnets().stream()
                     .toList());
 
     /** Internet gateways with their attachments. */

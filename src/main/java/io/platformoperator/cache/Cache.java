@@ -10,7 +10,6 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
-import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.SharedSecrets;
 import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
@@ -21,6 +20,7 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.ExistingNetworks;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,8 @@ public final class Cache implements Subsystem<CacheSpec> {
                 CacheParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
                         name(MAX_NAME_LENGTH, spec, regionInfo.region(), family), family, spec.parameters()));
-        var subnets = NetworkReferences.subnets(graph, "database", placement.availabilityZones(), regionInfo);
+        var network = ExistingNetworks.references(graph, placement, regionInfo);
+        var subnets = network.subnets("database");
         var subnetGroup = graph.add(
                 SUBNET_GROUP,
                 CacheSubnetGroups.KIND,
@@ -103,9 +104,8 @@ public final class Cache implements Subsystem<CacheSpec> {
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
-        var securityGroup = NetworkReferences.securityGroup(graph, "cache");
-        var access = IngressRules.addTo(
-                graph, securityGroup, name(), REDIS, spec.fenced(), placement.availabilityZones(), regionInfo);
+        var securityGroup = network.securityGroup("cache");
+        var access = IngressRules.addTo(network, securityGroup, name(), REDIS, spec.fenced());
         var groupName = name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo.region());
         var source = spec.globalDatastore() && spec.sourceRegion() != null
                 ? new GlobalDatastoreSource(

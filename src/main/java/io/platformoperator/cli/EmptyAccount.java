@@ -11,6 +11,7 @@ import io.platformoperator.graph.ObservedClaim;
 import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.graph.Step;
 import io.platformoperator.subsystem.ChosenRegion;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An account without resources. Planning for it calls no AWS API.
+ * An account without resources but those of existing networks. Planning for it calls no AWS API.
  *
  * @param accountId 12 digits
  * @param zones letters of the availability zones in each region
@@ -44,7 +45,14 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
     public Plan plan(Placement placement, Graph<Aws> graph) {
         var empty = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
         graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
-        return Plan.of(graph, new ObservedState(empty, Instant.EPOCH));
+        var plan = Plan.of(graph, new ObservedState(empty, Instant.EPOCH));
+        return new Plan(
+                plan.owner(), plan.steps().stream().filter(step -> !isExternal(step)).toList());
+    }
+
+    /** An existing network is in the account, although nothing is known of it. */
+    private static boolean isExternal(Step step) {
+        return step instanceof Step.OfNode ofNode && ofNode.node().isExternal();
     }
 
     @Override

@@ -5,13 +5,13 @@ import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.NatGateways;
-import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.Subnets;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
+import io.platformoperator.subsystem.ExistingNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -25,31 +25,48 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  *
  * @param subnets the private subnets, one per zone
  * @param management the management subnets, one per zone; empty if no node group uses them
- * @param nat the first NAT gateway, which every network has
+ * @param outbound exists once nodes can reach the internet: the first NAT gateway, or in a VPC of another owner a security group,
+ *     which the network subsystem creates once it has checked the VPC
  */
 record ClusterNetwork(
         List<Node<Aws, Subnets.Desired, Subnet>> subnets,
         List<Node<Aws, Subnets.Desired, Subnet>> management,
-        Node<Aws, NatGateways.Desired, NatGateway> nat) {
+        Node<Aws, ?, ?> outbound,
+        boolean isExisting) {
     static ClusterNetwork referTo(Graph<Aws> graph, ClusterSpec spec, RegionInfo regionInfo) {
-        var zones = spec.placement().availabilityZones();
+        var network = ExistingNetworks.references(graph, spec.placement(), regionInfo);
+        var isExisting = network.existing() != null;
         return new ClusterNetwork(
-                NetworkReferences.subnets(graph, "private", zones, regionInfo),
+                network.subnets("private"),
                 spec.nodeGroups().stream().anyMatch(group -> group.subnets() == NodeSubnets.MANAGEMENT)
-                        ? NetworkReferences.subnets(graph, "management", zones, regionInfo)
+                        ? network.subnets("management")
                         : List.of(),
-                graph.reference(
-                        "network",
-                        "nat-gateway-a",
-                        NatGateways.KIND,
-                        NatGateway.builder()
-                                .natGatewayId(Plan.KNOWN_AFTER_APPLY)
-                                .build()));
+                isExisting ? network.securityGroup("management") : natGateway(graph),
+                isExisting);
     }
 
-    /** The dependencies of the control plane: subnets that exist. A subnet has no state to wait for. */
-    List<Dependency> existingSubnets() {
-        return subnets.stream().map(Node::existing).toList();
+    private static Node<Aws, NatGateways.Desired, NatGateway> natGateway(Graph<Aws> graph) {
+        return graph.reference(
+                "network",
+                "nat-gateway-a",
+                NatGateways.KIND,
+                NatGateway.builder().natGatewayId(Plan.KNOWN_AFTER_APPLY).build());
+    }
+
+    /**
+     * The dependencies of the control plane: subnets that exist. A subnet has no state to wait for; a VPC of another owner must have
+     * been checked.
+     */
+    List<Dependency> controlPlaneDependencies() {
+        var dependsOn = existingSubnets();
+        if (isExisting) {
+            dependsOn.add(outbound.existing());
+        }
+        return dependsOn;
+    }
+
+    private List<Dependency> existingSubnets() {
+        return new ArrayList<>(subnets.stream().map(Node::existing).toList());
     }
 
     /**
@@ -58,11 +75,11 @@ record ClusterNetwork(
      * failed one is not.
      */
     List<Dependency> nodeDependencies(NodeSubnets tier) {
-        var dependsOn = new ArrayList<>(existingSubnets());
+        var dependsOn = existingSubnets();
         if (tier == NodeSubnets.MANAGEMENT) {
             management.forEach(subnet -> dependsOn.add(subnet.existing()));
         }
-        dependsOn.add(nat.existing());
+        dependsOn.add(outbound.existing());
         return dependsOn;
     }
 

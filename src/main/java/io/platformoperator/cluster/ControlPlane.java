@@ -42,7 +42,7 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node, String version) {
                 dependencies -> new ControlPlaneLogGroups.Desired(spec.name(), spec.logRetentionDays()));
         var role = roles.controlPlane();
         var dependsOn = new ArrayList<Dependency>(List.of(key, logs, role));
-        dependsOn.addAll(network.existingSubnets());
+        dependsOn.addAll(network.controlPlaneDependencies());
         var node = graph.add(
                 "cluster",
                 Clusters.KIND,

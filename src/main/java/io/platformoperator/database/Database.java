@@ -10,7 +10,6 @@ import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.IngressRules;
 import io.platformoperator.aws.resources.KeyAliases;
 import io.platformoperator.aws.resources.Keys;
-import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.ParameterGroups;
 import io.platformoperator.aws.resources.PolicyDocument;
 import io.platformoperator.aws.resources.Roles;
@@ -24,6 +23,7 @@ import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.ExistingNetworks;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,8 +97,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 DBParameterGroups.KIND,
                 dependencies -> new ParameterGroups.Desired(
                         name(MAX_GROUP_NAME_LENGTH, spec, regionInfo, family), family, Fence.parameters(spec)));
-        var subnets =
-                NetworkReferences.subnets(graph, "database", spec.placement().availabilityZones(), regionInfo);
+        var network = ExistingNetworks.references(graph, spec.placement(), regionInfo);
+        var subnets = network.subnets("database");
         var group = graph.add(
                 "subnet-group",
                 DBSubnetGroups.KIND,
@@ -108,15 +108,8 @@ public final class Database implements Subsystem<DatabaseSpec> {
                                 .map(subnet -> dependencies.of(subnet).subnetId())
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
-        var securityGroup = NetworkReferences.securityGroup(graph, "database");
-        var access = IngressRules.addTo(
-                graph,
-                securityGroup,
-                name(),
-                POSTGRESQL,
-                spec.fenced(),
-                spec.placement().availabilityZones(),
-                regionInfo);
+        var securityGroup = network.securityGroup("database");
+        var access = IngressRules.addTo(network, securityGroup, name(), POSTGRESQL, spec.fenced());
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
         var instanceDependencies =

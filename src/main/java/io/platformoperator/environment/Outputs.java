@@ -44,11 +44,16 @@ final class Outputs {
         }
     }
 
-    /** Sets the VPC of the secondary region as peer of the primary region's network once that VPC exists; other children stay unchanged. */
+    /**
+     * Sets the VPC of the secondary region as peer of the primary region's network once that VPC exists; other children stay unchanged.
+     * Whoever owns an existing network connects it to others.
+     */
     static void addPeer(EnvironmentSpec spec, List<Child> children, SubsystemResource<?> child) {
         var regions = spec.regions();
         if (child instanceof PlatformNetwork network
                 && regions.secondary() != null
+                && regions.primary().existingNetwork() == null
+                && regions.secondary().existingNetwork() == null
                 && child.getSpec().placement().region().equals(regions.primary().name())) {
             var secondary = regions.secondary().name();
             children.stream()

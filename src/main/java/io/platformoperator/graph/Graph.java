@@ -21,7 +21,7 @@ public final class Graph<C extends Cloud> {
     private final Owner owner;
     private final List<ResourceKind<C, ?, ?>> kinds;
     private final Map<Identity, Node<C, ?, ?>> nodes = new LinkedHashMap<>();
-    private final Map<String, Output<C>> outputs = new LinkedHashMap<>();
+    private final Map<String, GraphOutput<C>> outputs = new LinkedHashMap<>();
     private final Map<Identity, List<? extends Node<C, ?, ?>>> readyAfterOneOf = new LinkedHashMap<>();
     private final Map<Identity, List<CreationPrecondition<C>>> preconditions = new LinkedHashMap<>();
     private Predicate<CreationPrecondition<C>> isPending = precondition -> false;
@@ -62,7 +62,7 @@ public final class Graph<C extends Cloud> {
                         name + " depends on " + dependency.node() + ", which is not in the graph");
             }
         }
-        return put(new Node<>(owner.identity(name), kind, desired, null, List.of(dependencies)));
+        return put(new Node<>(owner.identity(name), kind, desired, null, null, List.of(dependencies)));
     }
 
     /**
@@ -73,7 +73,24 @@ public final class Graph<C extends Cloud> {
      */
     public <D, O> Node<C, D, O> reference(String subsystem, String name, ResourceKind<C, D, O> kind, O preview) {
         var identity = new Identity(owner.environment(), owner.region(), subsystem, name);
-        return put(new Node<>(identity, kind, null, preview, List.of()));
+        return put(new Node<>(identity, kind, null, preview, null, List.of()));
+    }
+
+    /**
+     * Adds a reference to a resource of another owner, which has no tags of the environment: the engine only reads it.
+     *
+     * @param subsystem subsystem whose graph would have the resource if the environment owned it; its reports list the resource
+     * @param preview as for {@link #reference}
+     * @param search finds the resource among all of its kind; must be pure
+     */
+    public <D, O> Node<C, D, O> external(
+            String subsystem,
+            String name,
+            ResourceKind<C, D, O> kind,
+            O preview,
+            Function<List<O>, Optional<O>> search) {
+        var identity = new Identity(owner.environment(), owner.region(), subsystem, name);
+        return put(new Node<>(identity, kind, null, preview, search, List.of()));
     }
 
     /**
@@ -92,15 +109,7 @@ public final class Graph<C extends Cloud> {
      */
     public void output(
             String key, Collection<? extends Node<C, ?, ?>> nodes, Function<Dependencies, @Nullable String> read) {
-        outputs.put(key, new Output<>(List.copyOf(nodes), read));
-    }
-
-    private record Output<C extends Cloud>(List<Node<C, ?, ?>> nodes, Function<Dependencies, @Nullable String> read) {
-        Optional<String> of(Dependencies dependencies) {
-            return nodes.stream().allMatch(dependencies::contains)
-                    ? Optional.ofNullable(read.apply(dependencies))
-                    : Optional.empty();
-        }
+        outputs.put(key, new GraphOutput<>(List.copyOf(nodes), read));
     }
 
     /** Outputs of the resources that exist. */
@@ -263,7 +272,7 @@ public final class Graph<C extends Cloud> {
                 .flatMap(node -> node.dependencies().stream())
                 .map(Dependency::node)
                 .toList();
-        all.addAll(withDependencies(neededByDuplicates));
+        all.addAll(Node.withDependencies(neededByDuplicates));
         return all;
     }
 
@@ -274,27 +283,15 @@ public final class Graph<C extends Cloud> {
                 .filter(node -> node.kind().holdsData())
                 .filter(exists)
                 .forEach(roots::add);
-        return withDependencies(roots);
+        return Node.withDependencies(roots);
     }
 
     /** All nodes that the matching nodes depend on, directly or indirectly. */
     Set<Node<?, ?, ?>> dependenciesOf(Predicate<Node<C, ?, ?>> matching) {
-        return withDependencies(nodes.values().stream()
+        return Node.withDependencies(nodes.values().stream()
                 .filter(matching)
                 .flatMap(node -> node.dependencies().stream())
                 .map(Dependency::node)
                 .toList());
-    }
-
-    private static Set<Node<?, ?, ?>> withDependencies(Collection<? extends Node<?, ?, ?>> roots) {
-        var found = new LinkedHashSet<Node<?, ?, ?>>();
-        var queue = new ArrayList<Node<?, ?, ?>>(roots);
-        while (!queue.isEmpty()) {
-            var node = queue.removeLast();
-            if (found.add(node)) {
-                node.dependencies().forEach(dependency -> queue.add(dependency.node()));
-            }
-        }
-        return found;
     }
 }

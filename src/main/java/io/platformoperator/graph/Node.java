@@ -1,8 +1,13 @@
 package io.platformoperator.graph;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +20,7 @@ public final class Node<C extends Cloud, D, O> implements Dependency {
     private final ResourceKind<C, D, O> kind;
     private final @Nullable Function<Dependencies, D> desired;
     private final @Nullable O preview;
+    private final @Nullable Function<List<O>, Optional<O>> search;
     private final List<Dependency> dependencies;
 
     Node(
@@ -22,11 +28,13 @@ public final class Node<C extends Cloud, D, O> implements Dependency {
             ResourceKind<C, D, O> kind,
             @Nullable Function<Dependencies, D> desired,
             @Nullable O preview,
+            @Nullable Function<List<O>, Optional<O>> search,
             List<Dependency> dependencies) {
         this.identity = identity;
         this.kind = kind;
         this.desired = desired;
         this.preview = preview;
+        this.search = search;
         this.dependencies = List.copyOf(dependencies);
     }
 
@@ -50,9 +58,19 @@ public final class Node<C extends Cloud, D, O> implements Dependency {
         return dependencies;
     }
 
-    /** True if another subsystem manages the resource: the engine only reads it. */
+    /** True if another subsystem or another owner manages the resource: the engine only reads it. */
     public boolean isReference() {
         return desired == null;
+    }
+
+    /** True if the resource has another owner: it does not carry the node's identity. */
+    public boolean isExternal() {
+        return search != null;
+    }
+
+    /** The resource of another owner among those of a listing. */
+    Optional<O> search(List<O> resources) {
+        return Objects.requireNonNull(search, "only an external resource is searched").apply(resources);
     }
 
     /** A weaker dependency: this node must exist but need not be ready. */
@@ -87,6 +105,19 @@ public final class Node<C extends Cloud, D, O> implements Dependency {
                 .filter(dependency -> !isSatisfied(dependency, states.get(dependency.node())))
                 .map(dependency -> dependency.node().name())
                 .toList();
+    }
+
+    /** The nodes and all that they depend on, directly or indirectly. */
+    static Set<Node<?, ?, ?>> withDependencies(Collection<? extends Node<?, ?, ?>> roots) {
+        var found = new LinkedHashSet<Node<?, ?, ?>>();
+        var queue = new ArrayList<Node<?, ?, ?>>(roots);
+        while (!queue.isEmpty()) {
+            var node = queue.removeLast();
+            if (found.add(node)) {
+                node.dependencies().forEach(dependency -> queue.add(dependency.node()));
+            }
+        }
+        return found;
     }
 
     static boolean isSatisfied(Dependency dependency, @Nullable State state) {

@@ -43,10 +43,9 @@ final class Reporter<C extends Cloud> {
     ReconcileResult result(List<ResourceChange> changes) {
         var reports = new ArrayList<ResourceReport>();
         for (var step : plan.steps()) {
-            if (step instanceof Step.OfNode ofNode && ofNode.node().isReference()) {
-                continue;
+            if (!(step instanceof Step.OfNode ofNode) || isReported(ofNode.node())) {
+                reports.add(report(step));
             }
-            reports.add(report(step));
         }
         var absenceProof = graph.kinds().stream()
                 .flatMap(kind -> cache.kindCache(kind).absenceProofDue(null, state.otherWriterUntil()).stream())
@@ -62,6 +61,12 @@ final class Reporter<C extends Cloud> {
         state.completeReconcile(transitions, plan);
         return new ReconcileResult(
                 plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
+    }
+
+    /** Of references, those to resources of other owners that take the place of the subsystem's own. */
+    private boolean isReported(Node<?, ?, ?> node) {
+        return !node.isReference()
+                || (node.isExternal() && node.identity().subsystem().equals(graph.owner().subsystem()));
     }
 
     private Dependencies existing() {

@@ -43,6 +43,9 @@ record ResourceMatch<O>(
 
     static <C extends Cloud, D, O> ResourceMatch<O> of(
             Node<C, D, O> node, @Nullable D desired, KindListing.Listed<O> observed) {
+        if (node.isExternal()) {
+            return new ResourceMatch<>(node.search(observed.resources()).orElse(null), List.of(), null, null, null);
+        }
         var kind = node.kind();
         var matches = new ArrayList<O>();
         String foreign = null;

@@ -1,5 +1,6 @@
 package io.platformoperator.network;
 
+import io.platformoperator.api.v1alpha1.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
@@ -65,12 +66,18 @@ public final class Network implements Subsystem<NetworkSpec> {
 
     @Override
     public ChosenRegion region(ResourceCache<Aws> cache, Owner owner, NetworkSpec spec) {
-        return NetworkZones.choose(cache, owner, spec);
+        return spec.existing() == null
+                ? NetworkZones.choose(cache, owner, spec)
+                : ExistingNetworkReader.check(cache, owner, spec, spec.existing());
     }
 
     @Override
     public Graph<Aws> desired(Owner owner, NetworkSpec spec, RegionInfo regionInfo) {
         var graph = new Graph<Aws>(owner, KINDS);
+        if (spec.existing() != null) {
+            addTo(graph, spec, spec.existing(), regionInfo);
+            return graph;
+        }
         var vpc = graph.add("vpc", Vpcs.KIND, dependencies -> new Vpcs.Desired(spec.cidr(), true, true));
         var gateways = Gateways.addTo(graph, vpc, spec);
         var subnets = SubnetTiers.addTo(graph, vpc, spec, regionInfo);
@@ -97,8 +104,24 @@ public final class Network implements Subsystem<NetworkSpec> {
                     vpc);
         }
         retainWithData(graph, vpc, subnets, groups);
-        publish(graph, vpc, subnets, groups, gateways);
+        publish(graph, vpc, subnets, groups);
+        gateways.addresses().forEach(node -> graph.output(outputKey(node), node, Address::publicIp));
         return graph;
+    }
+
+    /**
+     * Adds what the operator creates in a VPC of another owner: security groups and the bastion host. Gateways, routes, endpoints, flow
+     * logs and the default security group are the owner's.
+     */
+    private static void addTo(Graph<Aws> graph, NetworkSpec spec, ExistingNetwork existing, RegionInfo regionInfo) {
+        var vpc = ExistingVpcs.addTo(graph, existing.vpcId(), spec.cidr());
+        var subnets = SubnetTiers.existing(graph, spec, regionInfo);
+        var groups = NetworkSecurityGroups.addTo(graph, vpc, spec);
+        if (spec.bastion()) {
+            Bastion.addTo(graph, spec, subnets, groups);
+        }
+        retainWithData(graph, vpc, subnets, groups);
+        publish(graph, vpc, subnets, groups);
     }
 
     private static void retainWithData(
@@ -110,15 +133,16 @@ public final class Network implements Subsystem<NetworkSpec> {
         subnets.of(SubnetTier.DATABASE).forEach(graph::retainWithData);
         graph.retainWithData(groups.database());
         graph.retainWithData(groups.cache());
-        graph.retainWithData(groups.ofVpc());
+        if (groups.ofVpc() != null) {
+            graph.retainWithData(groups.ofVpc());
+        }
     }
 
     private static void publish(
             Graph<Aws> graph,
             Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc,
             SubnetTiers subnets,
-            NetworkSecurityGroups groups,
-            Gateways gateways) {
+            NetworkSecurityGroups groups) {
         graph.output("vpcId", vpc, Vpcs.Vpc::id);
         subnets.forEach(node -> graph.output(outputKey(node), node, Subnet::subnetId));
         for (var zone = 0; zone < subnets.zones(); zone++) {
@@ -130,7 +154,6 @@ public final class Network implements Subsystem<NetworkSpec> {
         graph.output(outputKey(groups.database()), groups.database(), SecurityGroups.SecurityGroup::id);
         graph.output(outputKey(groups.cache()), groups.cache(), SecurityGroups.SecurityGroup::id);
         graph.output(outputKey(groups.management()), groups.management(), SecurityGroups.SecurityGroup::id);
-        gateways.addresses().forEach(node -> graph.output(outputKey(node), node, Address::publicIp));
     }
 
     /** The output key of a node: {@code subnetPrivateA} for {@code subnet-private-a}. */

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * addresses, instead of security groups: the cluster does not have to exist yet, and rules of another region can allow the
  * same blocks, whereas a security group cannot be referenced across regions.
  *
- * @param ofVpc the default security group of the VPC, without rules
+ * @param ofVpc the default security group of the VPC, without rules; null in a VPC of another owner, who decides about it
  */
 record NetworkSecurityGroups(
-        Node<Aws, DefaultSecurityGroups.Desired, SecurityGroup> ofVpc,
+        @Nullable Node<Aws, DefaultSecurityGroups.Desired, SecurityGroup> ofVpc,
         Node<Aws, SecurityGroups.Desired, SecurityGroup> database,
         Node<Aws, SecurityGroups.Desired, SecurityGroup> cache,
         Node<Aws, SecurityGroups.Desired, SecurityGroup> management) {
@@ -27,12 +27,14 @@ record NetworkSecurityGroups(
 
     static NetworkSecurityGroups addTo(Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, NetworkSpec spec) {
         return new NetworkSecurityGroups(
-                graph.add(
-                        "security-group-default",
-                        DefaultSecurityGroups.KIND,
-                        dependencies -> new DefaultSecurityGroups.Desired(
-                                dependencies.of(vpc).id()),
-                        vpc),
+                spec.existing() == null
+                        ? graph.add(
+                                "security-group-default",
+                                DefaultSecurityGroups.KIND,
+                                dependencies -> new DefaultSecurityGroups.Desired(
+                                        dependencies.of(vpc).id()),
+                                vpc)
+                        : null,
                 // The database and the cache decide who may connect, because a failover changes that.
                 add(graph, vpc, spec, "database", "PostgreSQL, for the platform", null),
                 add(graph, vpc, spec, "cache", "Redis, for the platform", null),

@@ -6,6 +6,7 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.Subnets;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
+import io.platformoperator.subsystem.ExistingNetworks;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,6 +45,16 @@ record SubnetTiers(Map<SubnetTier, List<Node<Aws, Subnets.Desired, Subnet>>> byT
                         vpc));
             }
             byTier.put(tier, nodes);
+        }
+        return new SubnetTiers(byTier);
+    }
+
+    /** References to the subnets of a VPC of another owner. */
+    static SubnetTiers existing(Graph<Aws> graph, NetworkSpec spec, RegionInfo regionInfo) {
+        var references = ExistingNetworks.references(graph, spec.placement(), regionInfo);
+        var byTier = new EnumMap<SubnetTier, List<Node<Aws, Subnets.Desired, Subnet>>>(SubnetTier.class);
+        for (var tier : SubnetTier.values()) {
+            byTier.put(tier, references.subnets(tier.label()));
         }
         return new SubnetTiers(byTier);
     }

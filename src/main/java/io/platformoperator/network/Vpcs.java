@@ -64,7 +64,8 @@ final class Vpcs {
             .deletesSynchronously()
             .build();
 
-    private static List<Vpc> list(Aws aws) {
+    /** The VPCs of the account and region, those of other owners included, without their DNS settings. */
+    static List<Vpc> list(Aws aws) {
         return AccountListing.VPCS.list(aws).stream()
                 .map(vpc -> new Vpc(vpc.vpcId(), AwsTags.toMap(vpc.tags()), vpc.cidrBlock(), true, false))
                 .toList();

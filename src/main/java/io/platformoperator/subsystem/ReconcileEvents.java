@@ -54,12 +54,12 @@ record ReconcileEvents(Events events) {
 
     /** Records the notices about zones, unless the object's present status already has them in the same words. */
     void recordNotices(SubsystemResource<?> resource, ChosenRegion region) {
-        var isKnown = Conditions.find(resource.statusOrEmpty().conditions(), ChosenRegion.NOTICE_CONDITION)
+        var isKnown = Conditions.find(resource.statusOrEmpty().conditions(), region.topic().noticeCondition())
                 .filter(condition -> region.text().equals(condition.getMessage()))
                 .isPresent();
         if (!region.notices().isEmpty() && !isKnown) {
             LOG.warn("{}", region.text());
-            events.warning(resource, ChosenRegion.NOTICE_CONDITION, region.text());
+            events.warning(resource, region.topic().noticeCondition(), region.text());
         }
     }
 

@@ -34,9 +34,9 @@ record StatusReport(ReportContext context) {
      *
      * @param costPerMonth estimated cost of all desired resources in US dollars
      * @param untilReady estimated time until all resources are ready
-     * @param notices about the zones of existing resources; empty if there are none
+     * @param region has notices for the user, or none
      */
-    SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady, String notices) {
+    SubsystemStatus of(ReconcileResult result, double costPerMonth, Duration untilReady, ChosenRegion region) {
         var reports = result.reports();
         var ready = count(reports, Phase.READY);
         var desired = reports.size()
@@ -45,9 +45,10 @@ record StatusReport(ReportContext context) {
                 - count(reports, Phase.UNMANAGED);
         var summary = new Summary(reports);
         var message = summary.problem().orElseGet(() -> readyMessage(ready) + summary.unmanaged());
+        var notice = region.topic().noticeCondition();
         var conditions = context.conditions()
                 .summary(result.isReady(), summary.isInProgress(), summary.isStalled(), summary.reason(), message)
-                .when(!notices.isEmpty(), ChosenRegion.NOTICE_CONDITION, ChosenRegion.NOTICE_CONDITION, notices)
+                .when(!region.notices().isEmpty(), notice, notice, region.text())
                 .list();
         return new SubsystemStatus(
                 context.generation(),

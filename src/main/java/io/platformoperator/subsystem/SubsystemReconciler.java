@@ -38,7 +38,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private static final Logger LOG = LoggerFactory.getLogger(SubsystemReconciler.class);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
     private static final Duration LATE_INTERVAL = Duration.ofSeconds(10);
-    private static final Duration ZONES_INTERVAL = Duration.ofMinutes(2);
+    private static final Duration REGION_INTERVAL = Duration.ofMinutes(2);
 
     private final Subsystem<S> subsystem;
     private final ReconcilerContext services;
@@ -103,7 +103,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private StepResult reconcileGraph(R resource, ReportContext report, Engine<Aws> engine) {
         var region = region(resource, engine);
         if (region.problem() != null) {
-            return StepResult.requeue(report.failed("ZonesNotAvailable", region.problem(), true), ZONES_INTERVAL);
+            return StepResult.requeue(report.failed(region.topic().problemReason(), region.problem(), true), REGION_INTERVAL);
         }
         var graph = graph(resource, region, report, engine);
         graph.setPending(precondition -> cacheOf(resource, precondition).isPending(precondition));
@@ -117,7 +117,7 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
         events.record(resource, result);
         events.recordNotices(resource, region);
         var status = new StatusReport(report)
-                .of(result, monthlyCost(graph), untilReady(resource, graph, engine, result), region.text());
+                .of(result, monthlyCost(graph), untilReady(resource, graph, engine, result), region);
         var exceeded = services.claims().epochToExceed(resource, graph.owner());
         return StepResult.requeue(
                 exceeded.isEmpty()

@@ -11,6 +11,8 @@ import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.cli.diagram.Diagram;
 import io.platformoperator.cli.diagram.Diagram.Box;
 import io.platformoperator.cli.diagram.Diagram.Link;
+import io.platformoperator.cli.diagram.Diagram.RegionPart;
+import io.platformoperator.cli.diagram.Diagram.RowPart;
 import io.platformoperator.cli.diagram.Diagram.State;
 import io.platformoperator.cli.diagram.DiagramModel;
 import io.platformoperator.cli.diagram.DiagramSvg;
@@ -110,6 +112,61 @@ class DiagramTest {
                     assertThat(link.forward()).isFalse();
                     assertThat(link.backward()).isTrue();
                 });
+    }
+
+    @Test
+    void anExistingNetworkShowsTheNamedSubnetsAndNoGateways() {
+        var environment = new ManifestReader("platform")
+                .read(List.of("samples/existing-network.yaml"))
+                .getFirst();
+
+        var region = DiagramCommand.planned(environment, NOW).regions().getFirst();
+
+        assertThat(row(region, "public").cidrs())
+                .containsExactly("subnet-0a1b2c3d4e5f60711", "subnet-0a1b2c3d4e5f60712", "subnet-0a1b2c3d4e5f60713");
+        assertThat(row(region, "public").zonal()).isEmpty();
+        assertThat(row(region, "database").cidrs()).containsOnly("existing").hasSize(3);
+        assertThat(row(region, "management").boxes())
+                .extracting(Box::title)
+                .containsExactly("nodes system", "Bastion host");
+    }
+
+    @Test
+    void existingNetworksAreNotPeered(@TempDir Path directory) throws IOException {
+        var manifest = Files.readString(Path.of("samples/existing-network.yaml"))
+                .replace("  services:\n", "    secondary: {name: us-west-2, cidr: 10.49.0.0/16}\n  services:\n");
+        var file = Files.writeString(directory.resolve("two-regions.yaml"), manifest);
+        var environment =
+                new ManifestReader("platform").read(List.of(file.toString())).getFirst();
+
+        assertThat(DiagramCommand.planned(environment, NOW).links())
+                .isNotEmpty()
+                .extracting(Link::label)
+                .doesNotContain("peering");
+        assertThat(DiagramCommand.planned(production, NOW).links())
+                .extracting(Link::label)
+                .contains("peering");
+    }
+
+    @Test
+    void twoZonesAreDrawnForAnEnvironmentInTwoZones(@TempDir Path directory) throws IOException {
+        var manifest = Files.readString(Path.of("samples/staging.yaml"))
+                .replace("  tier: staging\n", "  tier: staging\n  availabilityZones: 2\n");
+        var file = Files.writeString(directory.resolve("two-zones.yaml"), manifest);
+        var environment =
+                new ManifestReader("platform").read(List.of(file.toString())).getFirst();
+
+        var region = DiagramCommand.planned(environment, NOW).regions().getFirst();
+
+        assertThat(region.zones()).containsExactly("us-east-1a", "us-east-1b");
+        assertThat(row(region, "public").zonal()).hasSize(2);
+    }
+
+    private static RowPart row(RegionPart region, String label) {
+        return region.rows().stream()
+                .filter(row -> row.label().equals(label))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static State state(Diagram diagram, int region, String title) {

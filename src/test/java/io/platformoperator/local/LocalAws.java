@@ -1,5 +1,6 @@
 package io.platformoperator.local;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.graph.Identity;
@@ -30,8 +31,14 @@ public final class LocalAws {
         endpoint = cloud.awsEndpoint();
     }
 
-    /** A recorded call of AWS; the error is empty if the call succeeded. */
-    public record Call(String service, String operation, String region, String caller, String error) {
+    /**
+     * A recorded call of AWS.
+     *
+     * @param error empty if the call succeeded
+     * @param names IDs of VPCs, subnets and other parts of networks that the request names
+     */
+    public record Call(
+            String service, String operation, String region, String caller, String error, List<String> names) {
         private static final Set<String> NO_SUCH_SETTING = Set.of(
                 "LifecyclePolicyNotFoundException",
                 "NoSuchBucketPolicy",
@@ -100,7 +107,8 @@ public final class LocalAws {
                         call.get("operation").asText(),
                         call.get("region").asText(),
                         call.get("caller").asText(),
-                        call.path("error").asText(""))));
+                        call.path("error").asText(""),
+                        JSON.convertValue(call.get("names"), new TypeReference<List<String>>() {}))));
         return calls;
     }
 

@@ -1,7 +1,9 @@
 package io.platformoperator.network;
 
+import io.platformoperator.api.v1alpha1.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NodesPerSubnet;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
@@ -101,7 +103,24 @@ final class NetworkSpecs {
                 spec.flowLogRetentionDays(),
                 spec.bastion(),
                 spec.directConnectGatewayId(),
-                spec.existing(),
+                spec.minimumNodes(),
+                spec.peer(),
+                spec.clusterName(),
+                spec.zones(),
+                spec.instanceTypes());
+    }
+
+    /** Production in that network of another owner. */
+    static NetworkSpec in(ExistingNetwork network, String cidr, NetworkSpec spec) {
+        return new NetworkSpec(
+                Specs.in(network, spec.placement()),
+                cidr,
+                spec.natGateways(),
+                spec.interfaceEndpoints(),
+                spec.flowLogRetentionDays(),
+                spec.bastion(),
+                spec.directConnectGatewayId(),
+                new NodesPerSubnet(2, 1),
                 spec.peer(),
                 spec.clusterName(),
                 spec.zones(),

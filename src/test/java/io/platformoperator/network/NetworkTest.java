@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.platformoperator.Golden;
+import io.platformoperator.api.v1alpha1.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.ExistingNetwork.ExistingSubnets;
+import io.platformoperator.api.v1alpha1.ExistingNetwork.SubnetSelector;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.GraphEstimate;
@@ -13,6 +16,7 @@ import io.platformoperator.subsystem.PlanText;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.DoubleAdder;
 import org.junit.jupiter.api.Test;
@@ -36,8 +40,41 @@ class NetworkTest {
     }
 
     @Test
+    void plansInANetworkOfAnotherOwner() {
+        Golden.assertSame("network/existing.txt", PlanText.fromNothing(existing()));
+    }
+
+    /** The operator creates only what is its own. The kinds are those of resources of the operator. */
+    @Test
+    void createsNothingOfANetworkOfAnotherOwner() {
+        assertThat(existing().nodes().stream().filter(node -> !node.isReference()))
+                .extracting(node -> node.kind().name())
+                .containsOnly(
+                        "ec2/SecurityGroup",
+                        "iam/Role",
+                        "iam/InstanceProfile",
+                        "ec2/LaunchTemplate",
+                        "autoscaling/AutoScalingGroup");
+        var cost = new DoubleAdder();
+        GraphEstimate.forEachMonthlyCost(existing(), (identity, dollars) -> cost.add(dollars));
+        assertThat(cost.sum()).as("the bastion host").isCloseTo(730 * 0.0104, within(0.01));
+    }
+
+    private static Graph<Aws> existing() {
+        var network = new ExistingNetwork(
+                "vpc-0a1b",
+                new ExistingSubnets(
+                        new SubnetSelector(List.of("subnet-1", "subnet-2", "subnet-3"), Map.of()),
+                        new SubnetSelector(List.of("subnet-4", "subnet-5", "subnet-6"), Map.of()),
+                        new SubnetSelector(List.of(), Map.of("tier", "database")),
+                        null));
+        var spec = NetworkSpecs.in(network, "10.8.0.0/16", NetworkSpecs.production("production"));
+        return new Network().desired(NetworkSpecs.owner(spec, TeardownPolicy.RETAIN, 1), spec, NetworkSpecs.FACTS);
+    }
+
+    @Test
     void hasNoOtherGoldenFiles() {
-        Golden.assertNoOthers("network", Set.of("production.txt"));
+        Golden.assertNoOthers("network", Set.of("production.txt", "existing.txt"));
     }
 
     @Test

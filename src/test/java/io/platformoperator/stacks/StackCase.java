@@ -1,5 +1,8 @@
 package io.platformoperator.stacks;
 
+import io.platformoperator.api.v1alpha1.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.ExistingNetwork.ExistingSubnets;
+import io.platformoperator.api.v1alpha1.ExistingNetwork.SubnetSelector;
 import io.platformoperator.api.v1alpha1.IngressSettings;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.ServiceSpec.ServiceClass;
@@ -70,6 +73,8 @@ record StackCase(String name, Stack stack, StackSpec spec) {
                 besides("shop-us-west-2", spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, services()))));
         cases.add(new StackCase(
                 "in-failover", stack, FailoverSpecs.of(spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, services()))));
+        cases.add(new StackCase(
+                "in-existing-network", stack, existing(spec(stack, Tier.PRODUCTION, EVERYTHING, PLAIN, services()))));
         for (var other : StackName.values()) {
             if (other != stack.name() && other != StackName.BASE) {
                 var rest = Arrays.stream(StackName.values())
@@ -87,6 +92,26 @@ record StackCase(String name, Stack stack, StackSpec spec) {
     /** The spec in an environment that has another region with that cluster. */
     private static StackSpec besides(String cluster, StackSpec spec) {
         return spec.withInputs(spec.inputs().withOtherCluster(cluster));
+    }
+
+    /** The spec in a VPC of another owner: public subnets by ID, the others by tags. */
+    static StackSpec existing(StackSpec spec) {
+        var subnets = new SubnetSelector(List.of(), Map.of("tier", "private"));
+        return new StackSpec(
+                Specs.in(
+                        new ExistingNetwork(
+                                "vpc-0a1b",
+                                new ExistingSubnets(
+                                        new SubnetSelector(List.of("subnet-1", "subnet-2", "subnet-3"), Map.of()),
+                                        subnets,
+                                        subnets,
+                                        null)),
+                        spec.placement()),
+                spec.stack(),
+                spec.targetCluster(),
+                spec.clusterName(),
+                spec.charts(),
+                spec.inputs());
     }
 
     /** The desired content, with constant values for generated Secrets. */

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,6 +74,33 @@ class StackManifestsTest {
                 StackCase.STACKS.stream()
                         .map(stack -> stack.name().text() + ".yaml")
                         .toList());
+    }
+
+    /** The operator sets no tags on subnets of another owner, by which the controller would find them. */
+    @Test
+    void loadBalancersNameTheirSubnetsInAnExistingNetwork() {
+        var stack = StackCase.STACKS.stream()
+                .filter(each -> each.name() == StackName.INGRESS)
+                .findFirst()
+                .orElseThrow();
+        var spec = StackCase.existing(StackCase.production(stack).spec());
+        var content = new StackCase("existing", stack, spec).content();
+
+        assertThat(content.releases().getFirst().values())
+                .extractingByKey("ingressClassParams", InstanceOfAssertFactories.MAP)
+                .extractingByKey("spec", InstanceOfAssertFactories.MAP)
+                .containsEntry("subnets", Map.of("ids", List.of("subnet-1", "subnet-2", "subnet-3")))
+                .containsEntry("scheme", "internet-facing");
+        assertThat(content.objects())
+                .filteredOn(object -> object.getKind().equals("IngressClassParams"))
+                .singleElement()
+                .satisfies(object -> {
+                    Map<?, ?> params = OBJECTS.convertValue(object, Map.class);
+                    assertThat(params.get("spec"))
+                            .asInstanceOf(InstanceOfAssertFactories.MAP)
+                            .containsEntry("subnets", Map.of("tags", Map.of("tier", List.of("private"))))
+                            .containsEntry("scheme", "internal");
+                });
     }
 
     /** Of two objects with one key only one would be applied. */

@@ -2,6 +2,7 @@ package io.platformoperator.subsystem;
 
 import io.platformoperator.api.v1alpha1.AwsAccess;
 import io.platformoperator.api.v1alpha1.DeletionPolicy;
+import io.platformoperator.api.v1alpha1.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.Policies;
 import io.platformoperator.api.v1alpha1.Policies.AdoptBy;
@@ -59,7 +60,22 @@ public final class Specs {
                 placement.tags(),
                 placement.policies(),
                 otherRegion,
-                epoch);
+                epoch,
+                placement.existingNetwork());
+    }
+
+    /** The placement in that existing network. */
+    public static Placement in(ExistingNetwork network, Placement placement) {
+        return new Placement(
+                placement.environment(),
+                placement.region(),
+                placement.availabilityZones(),
+                placement.aws(),
+                placement.tags(),
+                placement.policies(),
+                placement.otherRegion(),
+                placement.epoch(),
+                network);
     }
 
     /** An environment that is protected from deletion. */

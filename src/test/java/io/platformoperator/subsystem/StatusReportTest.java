@@ -113,7 +113,7 @@ class StatusReportTest {
 
     private static SubsystemStatus after(SubsystemStatus before, Instant now, ResourceReport... reports) {
         return new StatusReport(new ReportContext(before, 3, null, now))
-                .of(outcome(now, reports), 10, Duration.ofMinutes(5), "");
+                .of(outcome(now, reports), 10, Duration.ofMinutes(5), ChosenRegion.of(Specs.FACTS));
     }
 
     private static ReconcileResult outcome(Instant now, ResourceReport... reports) {

@@ -107,6 +107,19 @@ import org.jspecify.annotations.Nullable;
         message = "spec.services[].instrumentation needs the stack tracing, which installs the OpenTelemetry operator:"
                 + " set spec.stacks.tracing.enabled to true, or instrumentation to none",
         fieldPath = ".services")
+@ValidationRule(
+        value = "!has(self.network.directConnect) || (!has(self.regions.primary.network) && (!has(self.regions.secondary)"
+                + " || !has(self.regions.secondary.network)))",
+        message = ValidationRules.NO_DIRECT_CONNECT_MESSAGE,
+        fieldPath = ".network")
+@ValidationRule(
+        value = ValidationRules.PRIMARY_SUBNETS,
+        message = "spec.regions.primary" + ValidationRules.SUBNETS_MESSAGE,
+        fieldPath = ".regions")
+@ValidationRule(
+        value = ValidationRules.SECONDARY_SUBNETS,
+        message = "spec.regions.secondary" + ValidationRules.SUBNETS_MESSAGE,
+        fieldPath = ".regions")
 public record EnvironmentSpec(
         @JsonPropertyDescription(
                 "Tier of the environment, which sets its share of the production sizes: production 100 %, staging 75"
@@ -243,7 +256,7 @@ public record EnvironmentSpec(
         availabilityZones = availabilityZones == null ? 3 : availabilityZones;
         aws = aws == null ? new AwsAccess(null, null, null) : aws;
         sizing = sizing == null ? new SizingSettings(null, null, null, null, null) : sizing;
-        network = network == null ? new NetworkSettings(null, null, null, null, null, null) : network;
+        network = network == null ? new NetworkSettings(null, null, null, null, null) : network;
         cluster = cluster == null ? new ClusterSettings(null, null, null, null, null) : cluster;
         database = database == null ? new DatabaseSettings(null, null, null, null, null, null, null, null) : database;
         cache = cache == null ? new CacheSettings(null, null, null, null, null, null, null) : cache;

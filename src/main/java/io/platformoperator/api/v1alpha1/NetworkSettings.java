@@ -7,7 +7,6 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
 import io.platformoperator.api.v1alpha1.NetworkSpec.NatGatewayMode;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +43,7 @@ public record NetworkSettings(
         Boolean bastion,
 
         @JsonPropertyDescription("Direct Connect to on-premises networks. Default: none.") @Nullable
-        DirectConnect directConnect,
-
-        @JsonPropertyDescription(
-                "Existing VPC and subnets in the primary region to use instead of new ones. Not supported yet: the"
-                        + " API server refuses this field.")
-        @ValidationRule(
-                value = "false",
-                message = "spec.network.existing is not supported yet: remove it, and the operator creates a VPC")
-        @Nullable
-        ExistingNetwork existing) {
+        DirectConnect directConnect) {
     public NetworkSettings {
         flowLogRetentionDays = flowLogRetentionDays == null ? 30 : flowLogRetentionDays;
         bastion = bastion == null ? Boolean.TRUE : bastion;

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Resolved spec of one region's VPC. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "has(self.placement.existingNetwork) || !isCIDR(self.cidr) || cidr(self.cidr).prefixLength() <= 20",
+        message = "spec.cidr must be at most a /20, such as 10.0.0.0/20: a smaller network has no room for the subnets of three"
+                + " zones",
+        fieldPath = ".cidr")
 public record NetworkSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required
         Placement placement,
 
-        @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /20. The subnets are parts of it.")
+        @JsonPropertyDescription(
+                "IPv4 CIDR of the VPC, from /16 to /20; of an existing VPC up to /28. The subnets are parts of it.")
         @Required
         @Size(max = 64)
         @ValidationRule(value = ValidationRules.VPC_CIDR, message = "spec.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
@@ -44,8 +50,11 @@ public record NetworkSpec(
         @JsonPropertyDescription("ID of the Direct Connect gateway to attach. Default: none.") @Size(max = 64) @Nullable
         String directConnectGatewayId,
 
-        @JsonPropertyDescription("Existing VPC and subnets to use instead of new ones.") @Nullable
-        ExistingNetwork existing,
+        @JsonPropertyDescription(
+                "Minimum number of nodes that the subnets of an existing network must have addresses for. Default: not"
+                        + " checked.")
+        @Nullable
+        NodesPerSubnet minimumNodes,
 
         @JsonPropertyDescription(
                 "VPC of the environment's other region, to which this network requests a peering connection. The"
@@ -84,7 +93,7 @@ public record NetworkSpec(
                 flowLogRetentionDays,
                 bastion,
                 directConnectGatewayId,
-                existing,
+                minimumNodes,
                 newPeer,
                 clusterName,
                 zones,
@@ -99,41 +108,18 @@ public record NetworkSpec(
             @JsonPropertyDescription("ID of the VPC.") @Required @Size(max = 32)
             String vpcId) {}
 
-    /** An existing VPC that the operator does not own. The operator checks and uses it, and never changes it. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ExistingNetwork(
-            @JsonPropertyDescription("ID of the VPC.")
-            @Required
-            @Size(max = 32)
-            @ValidationRule(
-                    value = "self.matches('^vpc-[0-9a-f]+$')",
-                    message = "network.existing.vpcId must be the ID of a VPC, such as vpc-0a1b2c3d")
-            String vpcId,
-
-            @JsonPropertyDescription("IDs of the subnets for load balancers, one per availability zone.")
-            @Required
-            @Size(min = 2, max = 6)
-            List<@Size(max = 32) String> publicSubnetIds,
-
-            @JsonPropertyDescription("IDs of the subnets for nodes and pods, one per availability zone.")
-            @Required
-            @Size(min = 2, max = 6)
-            List<@Size(max = 32) String> privateSubnetIds,
-
-            @JsonPropertyDescription("IDs of the subnets for the database and the cache, one per availability zone.")
-            @Required
-            @Size(min = 2, max = 6)
-            List<@Size(max = 32) String> databaseSubnetIds,
-
-            @JsonPropertyDescription("IDs of the subnets for the bastion host.") @Size(max = 6)
-            List<@Size(max = 32) String> managementSubnetIds) {
-        public ExistingNetwork {
-            publicSubnetIds = ImmutableCopies.list(publicSubnetIds);
-            privateSubnetIds = ImmutableCopies.list(privateSubnetIds);
-            databaseSubnetIds = ImmutableCopies.list(databaseSubnetIds);
-            managementSubnetIds = ImmutableCopies.list(managementSubnetIds);
-        }
+    /** The existing network to use; null if the operator creates the VPC. */
+    public @Nullable ExistingNetwork existing() {
+        return placement.existingNetwork();
     }
+
+    /** Minimum number of nodes that each subnet of a tier holds. */
+    public record NodesPerSubnet(
+            @JsonPropertyDescription("Nodes per private subnet.") @Required @Min(0)
+            int privateTier,
+
+            @JsonPropertyDescription("Nodes per management subnet.") @Required @Min(0)
+            int management) {}
 
     /** Number of NAT gateways per region. */
     public enum NatGatewayMode {

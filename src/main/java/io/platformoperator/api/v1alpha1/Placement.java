@@ -57,7 +57,10 @@ public record Placement(
                         + " environment object, and each failover, increases it. A lower one may not change anything.")
         @Min(1)
         @Nullable
-        Long epoch) {
+        Long epoch,
+
+        @JsonPropertyDescription("Existing VPC and subnets to use. Default: the operator creates a network.") @Nullable
+        ExistingNetwork existingNetwork) {
     public Placement {
         tags = ImmutableCopies.map(tags);
     }
@@ -70,6 +73,6 @@ public record Placement(
             AwsAccess aws,
             Map<String, String> tags,
             Policies policies) {
-        this(environment, region, availabilityZones, aws, tags, policies, null, null);
+        this(environment, region, availabilityZones, aws, tags, policies, null, null, null);
     }
 }

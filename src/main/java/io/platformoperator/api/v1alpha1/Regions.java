@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
         message = "spec.regions.secondary.cidr must not overlap spec.regions.primary.cidr, because overlapping VPCs"
                 + " can't be peered: choose another network, such as 10.1.0.0/16",
         fieldPath = ".secondary.cidr")
+@ValidationRule(
+        value = "!has(self.secondary)"
+                + " || ((!has(self.primary.network) || has(self.primary.network.existing.subnets.management))"
+                + " && (!has(self.secondary.network) || has(self.secondary.network.existing.subnets.management)))",
+        message = "spec.regions.*.network.existing.subnets.management is required with spec.regions.secondary, because a failover"
+                + " closes the database of the former region to all other subnets: name subnets that no application uses")
 public record Regions(
         @JsonPropertyDescription("Primary region. It runs the platform unless spec.activeRegion names the other.")
         @Required
@@ -37,11 +43,36 @@ public record Regions(
                     + " account), as many as spec.availabilityZones. Existing subnets keep their zones. Default:"
                     + " the first zones by ID in which EKS creates clusters and EC2 offers the instance types.";
 
+    private static final String NETWORK =
+            "Network of the region. Default: the operator creates a VPC as spec.network describes it.";
+
+    /** The network of a region, if it differs from that of the other. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RegionNetwork(
+            @JsonPropertyDescription(
+                    "Existing VPC and subnets to use instead of new ones. The operator checks them and never changes them."
+                            + " Their owner provides NAT gateways, VPC endpoints and flow logs, so spec.network has no say in these.")
+            @Required
+            ExistingNetwork existing) {}
+
+    /** The existing network of a region; null if the operator creates the VPC. */
+    static @Nullable ExistingNetwork existing(@Nullable RegionNetwork network) {
+        return network == null ? null : network.existing();
+    }
+
     /** The primary region and the CIDR of its VPC. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @ValidationRule(
             value = ValidationRules.ZONES_OF_REGION,
             message = "spec.regions.primary.zones" + ValidationRules.ZONES_OF_REGION_MESSAGE,
+            fieldPath = ".zones")
+    @ValidationRule(
+            value = ValidationRules.VPC_CIDR_WITH_NODES,
+            message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_WITH_NODES_MESSAGE,
+            fieldPath = ".cidr")
+    @ValidationRule(
+            value = ValidationRules.NO_ZONES_OF_EXISTING_NETWORK,
+            message = "spec.regions.primary.zones" + ValidationRules.NO_ZONES_OF_EXISTING_NETWORK_MESSAGE,
             fieldPath = ".zones")
     public record PrimaryRegion(
             @JsonPropertyDescription("AWS region, such as us-east-1.")
@@ -55,15 +86,12 @@ public record Regions(
                     message = "spec.regions.primary.name" + ValidationRules.REGION_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19.")
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19; of an existing VPC, its CIDR block that contains the named subnets.")
             @Required
             @Size(max = 64)
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
-            @ValidationRule(
-                    value = ValidationRules.VPC_CIDR_WITH_NODES,
-                    message = "spec.regions.primary.cidr" + ValidationRules.VPC_CIDR_WITH_NODES_MESSAGE)
             String cidr,
 
             @JsonPropertyDescription(ZONES)
@@ -75,9 +103,17 @@ public record Regions(
                     value = ValidationRules.NO_ZONE_REFUSED_BY_EKS,
                     message = "spec.regions.primary.zones" + ValidationRules.NO_ZONE_REFUSED_BY_EKS_MESSAGE)
             @Nullable
-            List<@Size(max = 32) String> zones) {
+            List<@Size(max = 32) String> zones,
+
+            @JsonPropertyDescription(NETWORK) @Nullable
+            RegionNetwork network) {
         public PrimaryRegion {
             zones = zones == null ? null : List.copyOf(zones);
+        }
+
+        /** The existing network to use; null if the operator creates the VPC. */
+        public @Nullable ExistingNetwork existingNetwork() {
+            return existing(network);
         }
     }
 
@@ -86,6 +122,14 @@ public record Regions(
     @ValidationRule(
             value = ValidationRules.ZONES_OF_REGION,
             message = "spec.regions.secondary.zones" + ValidationRules.ZONES_OF_REGION_MESSAGE,
+            fieldPath = ".zones")
+    @ValidationRule(
+            value = ValidationRules.VPC_CIDR_WITH_NODES,
+            message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_WITH_NODES_MESSAGE,
+            fieldPath = ".cidr")
+    @ValidationRule(
+            value = ValidationRules.NO_ZONES_OF_EXISTING_NETWORK,
+            message = "spec.regions.secondary.zones" + ValidationRules.NO_ZONES_OF_EXISTING_NETWORK_MESSAGE,
             fieldPath = ".zones")
     @ValidationRule(
             value = "!has(self.certificateArn) || self.certificateArn.startsWith('arn:aws:acm:' + self.name + ':')",
@@ -104,15 +148,12 @@ public record Regions(
                     message = "spec.regions.secondary.name" + ValidationRules.REGION_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19. It must not overlap the primary's.")
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19; of an existing VPC, its CIDR block that contains the named subnets. It must not overlap the primary's.")
             @Required
             @Size(max = 64)
             @ValidationRule(
                     value = ValidationRules.VPC_CIDR,
                     message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_MESSAGE)
-            @ValidationRule(
-                    value = ValidationRules.VPC_CIDR_WITH_NODES,
-                    message = "spec.regions.secondary.cidr" + ValidationRules.VPC_CIDR_WITH_NODES_MESSAGE)
             String cidr,
 
             @JsonPropertyDescription("Size of the region while it is not active: Pilot, Warm or Hot.") @Default("Warm")
@@ -140,10 +181,18 @@ public record Regions(
                     value = ValidationRules.CERTIFICATE_ARN,
                     message = "spec.regions.secondary.certificateArn" + ValidationRules.CERTIFICATE_ARN_MESSAGE)
             @Nullable
-            String certificateArn) {
+            String certificateArn,
+
+            @JsonPropertyDescription(NETWORK) @Nullable
+            RegionNetwork network) {
         public SecondaryRegion {
             zones = zones == null ? null : List.copyOf(zones);
             standby = standby == null ? Standby.WARM : standby;
+        }
+
+        /** The existing network to use; null if the operator creates the VPC. */
+        public @Nullable ExistingNetwork existingNetwork() {
+            return existing(network);
         }
 
         /** Size of the secondary region while it is not active. */

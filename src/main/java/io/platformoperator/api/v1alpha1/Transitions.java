@@ -6,7 +6,7 @@ package io.platformoperator.api.v1alpha1;
  * do not see, such as a change while the resource is created.
  */
 final class Transitions {
-    private static final String NO_OUTPUTS = "!has(self.status) || !has(self.status.outputs) || ";
+    static final String NO_OUTPUTS = "!has(self.status) || !has(self.status.outputs) || ";
 
     /** True while no resource of the environment is ready. */
     private static final String NOTHING_EXISTS =
@@ -51,7 +51,7 @@ final class Transitions {
     static final String PRIMARY_CIDR =
             "self.spec.regions.primary.cidr == oldSelf.spec.regions.primary.cidr || " + NOTHING_EXISTS;
 
-    private static final String ONE_SECONDARY =
+    static final String ONE_SECONDARY =
             "!has(self.spec.regions.secondary) || !has(oldSelf.spec.regions.secondary) || ";
 
     static final String SECONDARY_NAME = ONE_SECONDARY
@@ -86,7 +86,7 @@ final class Transitions {
                     + " || self.status.activeRegion == self.spec.regions.primary.name || " + NOTHING_EXISTS + ")";
 
     /** The region whose outputs have no prefix. During a failover, the spec may name the other one already. */
-    private static final String PUBLISHED =
+    static final String PUBLISHED =
             "('region' in self.status.outputs ? self.status.outputs['region'] : " + ACTIVE + ")";
 
     /** The begin of the outputs about the zones of the primary region: a region that is not active has its name as prefix. */

@@ -58,19 +58,49 @@ final class ValidationRules {
     static final String NO_ZONE_REFUSED_BY_EKS_MESSAGE =
             " must not have use1-az3, usw1-az2 or cac1-az3, in which EKS creates no cluster: name another zone";
 
+    /** A network of a size that EC2 accepts for a VPC. */
     static final String VPC_CIDR = "isCIDR(self) && cidr(self).ip().family() == 4 && cidr(self) == cidr(self).masked()"
-            + " && cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 20";
+            + " && cidr(self).prefixLength() >= 16 && cidr(self).prefixLength() <= 28";
 
     static final String VPC_CIDR_MESSAGE =
-            " must be an IPv4 network without host bits, from /16 (the largest VPC of AWS) to /20 (a smaller one is"
-                    + " too small for the subnets of three zones), such as 10.0.0.0/16";
+            " must be an IPv4 network without host bits, from /16 (the largest VPC of AWS) to /28 (the smallest), such as"
+                    + " 10.0.0.0/16";
 
-    /** True for a malformed network, which another rule refuses. Existing environments with a /20 may stay. */
-    static final String VPC_CIDR_WITH_NODES = "!isCIDR(self) || cidr(self).prefixLength() <= 19";
+    private static final String EXISTING_NETWORK = "has(self.network)";
+
+    /** A rule of a region. True for a malformed network, which another rule refuses. */
+    static final String VPC_CIDR_WITH_NODES =
+            EXISTING_NETWORK + " || !isCIDR(self.cidr) || cidr(self.cidr).prefixLength() <= 19";
 
     static final String VPC_CIDR_WITH_NODES_MESSAGE =
             " must be at most a /19, such as 10.0.0.0/19: the management subnets of a smaller network have 59 addresses"
                     + " each, and a node of the group system, which runs there, takes up to 60";
+
+    /** A rule of a region. */
+    static final String NO_ZONES_OF_EXISTING_NETWORK = "!" + EXISTING_NETWORK + " || !has(self.zones)";
+
+    static final String NO_ZONES_OF_EXISTING_NETWORK_MESSAGE =
+            " can't be set with an existing network, whose subnets determine the zones: remove it";
+
+    static final String NO_DIRECT_CONNECT_MESSAGE = "spec.network.directConnect can't be combined with an existing network,"
+            + " because the operator does not attach gateways to a VPC of another owner: remove it, and let the owner of the"
+            + " VPC associate the Direct Connect gateway";
+
+    /** Append this to a list of the subnets of one existing network. */
+    private static final String ONE_SUBNET_PER_ZONE = ".all(s,"
+            + " (!has(s.public.ids) || size(s.public.ids) == self.availabilityZones)"
+            + " && (!has(s.private.ids) || size(s.private.ids) == self.availabilityZones)"
+            + " && (!has(s.database.ids) || size(s.database.ids) == self.availabilityZones)"
+            + " && (!has(s.management) || !has(s.management.ids) || size(s.management.ids) == self.availabilityZones))";
+
+    static final String PRIMARY_SUBNETS = "!has(self.regions.primary.network)"
+            + " || [self.regions.primary.network.existing.subnets]" + ONE_SUBNET_PER_ZONE;
+
+    static final String SECONDARY_SUBNETS = "!has(self.regions.secondary) || !has(self.regions.secondary.network)"
+            + " || [self.regions.secondary.network.existing.subnets]" + ONE_SUBNET_PER_ZONE;
+
+    static final String SUBNETS_MESSAGE = ".network.existing.subnets.*.ids must have as many subnets as"
+            + " spec.availabilityZones says, one per zone: change one of them";
 
     /** Characters of keys and values of tags that every service takes; IAM takes the fewest. */
     static final String TAG_CHARACTERS = "^[\\\\p{L}\\\\p{Z}\\\\p{N}_.:/=+@-]*$";

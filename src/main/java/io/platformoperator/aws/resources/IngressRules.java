@@ -3,11 +3,9 @@ package io.platformoperator.aws.resources;
 import static io.platformoperator.graph.UpdateBehavior.FIRST;
 
 import io.platformoperator.aws.Aws;
-import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
 import io.platformoperator.graph.Dependencies;
 import io.platformoperator.graph.Dependency;
-import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Plan;
@@ -62,20 +60,18 @@ public final class IngressRules {
      *
      * @param tier the tier of the security group, such as {@code database}
      * @param port TCP port of the service
-     * @param zones the number of zones that the environment uses
      */
     public static Access addTo(
-            Graph<Aws> graph,
+            NetworkReferences network,
             Node<Aws, SecurityGroups.Desired, SecurityGroup> group,
             String tier,
             int port,
-            boolean isFenced,
-            int zones,
-            RegionInfo regionInfo) {
-        var management = NetworkReferences.subnets(graph, "management", zones, regionInfo);
+            boolean isFenced) {
+        var graph = network.graph();
+        var management = network.subnets("management");
         var clients = new ArrayList<>(management);
         if (!isFenced) {
-            clients.addAll(NetworkReferences.subnets(graph, "private", zones, regionInfo));
+            clients.addAll(network.subnets("private"));
         }
         var dependencies = new ArrayList<Dependency>(List.of(group.existing()));
         clients.forEach(subnet -> dependencies.add(subnet.existing()));

@@ -68,6 +68,8 @@ public final class SecurityGroups {
                     .iam(
                             DeletionBlockers.IAM,
                             IamStatement.creates("ec2:CreateSecurityGroup"),
+                            // In a VPC of another owner, which has no tag of an environment.
+                            IamStatement.allow("ec2:CreateSecurityGroup").on("arn:aws:ec2:*:{account}:vpc/*"),
                             IamStatement.changes(
                                     "ec2:CreateSecurityGroup",
                                     "ec2:CreateTags",
@@ -121,7 +123,7 @@ public final class SecurityGroups {
     }
 
     /** The security groups of environments. Kinds that list them at the same time share the response. */
-    static List<SecurityGroup> owned(Aws aws) {
+    public static List<SecurityGroup> owned(Aws aws) {
         return aws.coalescedCalls()
                 .get(
                         "ec2:DescribeSecurityGroups", () -> aws

@@ -81,8 +81,10 @@ public final class DiagramModel {
     /** What replicates between the regions: the direction of the data, which the role of the receiving side tells. */
     private static List<Link> links(RegionContent first, RegionContent second) {
         var links = new ArrayList<Link>();
-        links.add(new Link(
-                Row.VPC, "peering", true, true, first.state(PlatformNetwork.class, "ec2/VPCPeeringConnection")));
+        if (first.hasOwnNetwork() && second.hasOwnNetwork()) {
+            links.add(new Link(
+                    Row.VPC, "peering", true, true, first.state(PlatformNetwork.class, "ec2/VPCPeeringConnection")));
+        }
         var replica = second.one(PlatformDatabase.class)
                 .filter(database -> database.getSpec().role() == DataRole.REPLICA)
                 .isPresent();

@@ -22,6 +22,7 @@ import io.platformoperator.cli.diagram.Diagram.RowPart;
 import io.platformoperator.cli.diagram.Diagram.State;
 import io.platformoperator.network.AddressPlan;
 import io.platformoperator.network.SubnetTier;
+import io.platformoperator.subsystem.ExistingNetworks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,8 +98,7 @@ final class RegionContent {
     private List<String> zones(PlatformNetwork network) {
         var spec = network.getSpec();
         var outputs = network.statusOrEmpty().outputs();
-        var count = spec.zones().isEmpty() ? LETTERS.size() : spec.zones().size();
-        return IntStream.range(0, count)
+        return IntStream.range(0, spec.placement().availabilityZones())
                 .mapToObj(i -> outputs.getOrDefault(
                         "zone" + LETTERS.get(i).toUpperCase(Locale.ROOT),
                         spec.zones().isEmpty()
@@ -126,10 +126,8 @@ final class RegionContent {
 
     private RowPart subnets(SubnetTier tier, int zones) {
         var network = one(PlatformNetwork.class);
-        var cidrs = network.filter(each -> each.getSpec().existing() == null)
-                .map(each -> AddressPlan.of(each.getSpec().cidr()))
-                .map(plan -> IntStream.range(0, zones)
-                        .mapToObj(zone -> plan.subnet(tier, zone))
+        var cidrs = network.map(each -> IntStream.range(0, zones)
+                        .mapToObj(zone -> subnet(each, tier, zone))
                         .toList())
                 .orElse(List.of());
         return switch (tier) {
@@ -141,8 +139,32 @@ final class RegionContent {
         };
     }
 
+    /** True unless the network has another owner. */
+    boolean hasOwnNetwork() {
+        return one(PlatformNetwork.class)
+                .filter(network -> network.getSpec().existing() == null)
+                .isPresent();
+    }
+
+    /** The CIDR block of a subnet, or the ID of one that the operator did not create. */
+    private static String subnet(PlatformNetwork network, SubnetTier tier, int zone) {
+        var existing = ExistingNetworks.vpc(network.getSpec().existing());
+        if (existing == null) {
+            return AddressPlan.of(network.getSpec().cidr()).subnet(tier, zone);
+        }
+        var label = tier.label();
+        var ids = existing.selector(label).ids();
+        return network.statusOrEmpty()
+                .outputs()
+                .getOrDefault(
+                        "subnet" + label.substring(0, 1).toUpperCase(Locale.ROOT) + label.substring(1)
+                                + LETTERS.get(zone).toUpperCase(Locale.ROOT),
+                        zone < ids.size() ? ids.get(zone) : "existing");
+    }
+
     private List<Box> gateways(int zones) {
         var perZone = one(PlatformNetwork.class)
+                .filter(network -> network.getSpec().existing() == null)
                 .map(network -> switch (network.getSpec().natGateways()) {
                     case PER_ZONE -> zones;
                     case SINGLE -> 1;

@@ -78,8 +78,7 @@ public final class Composition {
         regions.add(region(
                 environment,
                 epoch,
-                RegionPlan.primary(
-                        spec.regions().primary(), full, roles, spec.network().existing())));
+                RegionPlan.primary(spec.regions().primary(), full, roles)));
         if (secondary != null) {
             regions.add(region(environment, epoch, RegionPlan.secondary(secondary, full, roles)));
         }
@@ -106,8 +105,8 @@ public final class Composition {
         var configured = environment.getSpec().managementPolicy();
         var dataPolicy = plan.roles().readOnly() ? readOnly(configured) : configured;
         var placement =
-                placement(environment, plan.region(), plan.role().held() ? readOnly(configured) : dataPolicy, epoch);
-        var dataPlacement = placement(environment, plan.region(), dataPolicy, epoch);
+                placement(environment, plan, plan.role().held() ? readOnly(configured) : dataPolicy, epoch);
+        var dataPlacement = placement(environment, plan, dataPolicy, epoch);
         var specs = new SubsystemSpecs(environment, plan, placement);
         var dataSpecs = new SubsystemSpecs(environment, plan, dataPlacement);
         var stackSpecs = new StackSpecs(environment.getSpec(), plan, placement, stacks);
@@ -143,12 +142,12 @@ public final class Composition {
     }
 
     private static Placement placement(
-            PlatformEnvironment environment, String region, ManagementPolicy policy, @Nullable Long epoch) {
+            PlatformEnvironment environment, RegionPlan plan, ManagementPolicy policy, @Nullable Long epoch) {
         EnvironmentSpec spec = environment.getSpec();
         var resolved = TierDefaults.resolve(spec);
         return new Placement(
                 environment.getMetadata().getName(),
-                region,
+                plan.region(),
                 spec.availabilityZones(),
                 spec.aws(),
                 spec.tags(),
@@ -159,8 +158,9 @@ public final class Composition {
                         policy,
                         spec.adoption(),
                         spec.ignoreDrift()),
-                SubsystemSpecs.otherRegion(spec, region),
-                epoch);
+                SubsystemSpecs.otherRegion(spec, plan.region()),
+                epoch,
+                plan.existing());
     }
 
     private static <S extends SubsystemSpec, R extends SubsystemResource<S>> R child(

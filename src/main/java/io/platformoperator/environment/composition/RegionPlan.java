@@ -1,7 +1,8 @@
 package io.platformoperator.environment.composition;
 
 import io.platformoperator.api.v1alpha1.DataRole;
-import io.platformoperator.api.v1alpha1.NetworkSpec.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.ExistingNetwork;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NodesPerSubnet;
 import io.platformoperator.api.v1alpha1.Regions.PrimaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
 import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion.Standby;
@@ -33,14 +34,30 @@ record RegionPlan(
         RegionRole role,
         RegionRoles roles,
         @Nullable ExistingNetwork existing) {
-    /** True if the management subnets have addresses for nodes: not in a VPC of /20, nor in one that somebody else owns. */
+    /** True if there are management subnets for nodes: in an existing network if it names some, else unless the VPC is a /20. */
     boolean hasManagementSubnets() {
-        return existing == null && ManagementCapacity.nodesPerZone(cidr) > 0;
+        return existing == null
+                ? ManagementCapacity.nodesPerZone(cidr) > 0
+                : existing.subnets().management() != null;
+    }
+
+    /**
+     * The nodes that the subnets of an existing network must have addresses for.
+     *
+     * @param zones number of zones that the environment uses
+     */
+    NodesPerSubnet minimumNodes(int zones) {
+        var system = nodeGroups.stream()
+                .filter(group -> group.equals(sizes.system()))
+                .mapToInt(NodeGroupSize::min)
+                .sum();
+        var all = nodeGroups.stream().mapToInt(NodeGroupSize::min).sum();
+        var management = hasManagementSubnets() ? system : 0;
+        return new NodesPerSubnet(Math.ceilDiv(all - management, zones), Math.ceilDiv(management, zones));
     }
 
     /** The primary region. It has node groups of full size even while it stands by. */
-    static RegionPlan primary(
-            PrimaryRegion region, RegionSizes full, RegionRoles roles, @Nullable ExistingNetwork existing) {
+    static RegionPlan primary(PrimaryRegion region, RegionSizes full, RegionRoles roles) {
         return new RegionPlan(
                 region.name(),
                 region.cidr(),
@@ -49,7 +66,7 @@ record RegionPlan(
                 zones(region.zones()),
                 roles.of(region.name()),
                 roles,
-                existing);
+                region.existingNetwork());
     }
 
     /** The secondary region. Its size depends on its role and on the standby mode. */
@@ -59,7 +76,15 @@ record RegionPlan(
         var sizes = hasFullSize ? full : full.standby();
         var isPilot = role.capacity() == RegionCapacity.STANDBY && region.standby() == Standby.PILOT;
         var groups = isPilot ? List.of(sizes.system()) : List.of(sizes.gateway(), sizes.services(), sizes.system());
-        return new RegionPlan(region.name(), region.cidr(), sizes, groups, zones(region.zones()), role, roles, null);
+        return new RegionPlan(
+                region.name(),
+                region.cidr(),
+                sizes,
+                groups,
+                zones(region.zones()),
+                role,
+                roles,
+                region.existingNetwork());
     }
 
     private static List<String> zones(@Nullable List<String> zones) {

@@ -69,7 +69,7 @@ final class SubsystemSpecs {
                 network.flowLogRetentionDays(),
                 network.bastion(),
                 directConnect == null ? null : directConnect.gatewayId(),
-                plan.existing(),
+                plan.existing() == null ? null : plan.minimumNodes(placement.availabilityZones()),
                 null,
                 clusterName(),
                 plan.zones(),

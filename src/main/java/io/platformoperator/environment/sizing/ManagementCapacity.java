@@ -1,6 +1,8 @@
 package io.platformoperator.environment.sizing;
 
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
+import io.platformoperator.api.v1alpha1.Regions.PrimaryRegion;
+import io.platformoperator.api.v1alpha1.Regions.SecondaryRegion;
 import io.platformoperator.environment.sizing.RegionSizes.NodeGroupSize;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,8 +33,12 @@ public final class ManagementCapacity {
         var regions = spec.regions();
         var secondary = regions.secondary();
         return Stream.concat(
-                        Stream.of(regions.primary().cidr()),
-                        Stream.ofNullable(secondary == null ? null : secondary.cidr()))
+                        Stream.of(regions.primary())
+                                .filter(region -> region.existingNetwork() == null)
+                                .map(PrimaryRegion::cidr),
+                        Stream.ofNullable(secondary)
+                                .filter(region -> region.existingNetwork() == null)
+                                .map(SecondaryRegion::cidr))
                 .filter(cidr -> nodesPerZone(cidr) > 0 && nodesPerZone(cidr) * zones < system.max())
                 .map(cidr ->
                         "; the management subnets of %s have addresses for %d nodes of up to 60 each: pods of more nodes"

@@ -59,17 +59,22 @@ public final class IngressStack implements Stack {
         var objects = new ArrayList<HasMetadata>(StackResource.objects(
                 "ingress/internal.yaml",
                 Map.of("managementCidrs", spec.inputs().managementCidrs(), "tags", tags(spec))));
+        LoadBalancerSubnets.setInternal(spec, objects);
         objects.addAll(Ingresses.of(spec.inputs()));
         return new StackManifests(List.of(controller(spec, generated)), objects);
     }
 
     private static Release controller(StackSpec spec, GeneratedSecretData generated) {
+        var values = ChartValues.of("ingress/aws-load-balancer-controller");
+        var subnets = LoadBalancerSubnets.internetFacing(spec);
+        if (subnets != null) {
+            values.set("ingressClassParams.spec.subnets", subnets);
+        }
         return new Release(
                 CONTROLLER,
                 CONTROLLER,
                 SYSTEM,
-                ChartValues.of("ingress/aws-load-balancer-controller")
-                        .set("clusterName", spec.clusterName())
+                values.set("clusterName", spec.clusterName())
                         .set("region", spec.placement().region())
                         .set("ingressClassParams.spec.tags", tags(spec))
                         .set("webhookTLS.caCert", generated.value(SYSTEM, CERTIFICATE, "ca.crt"))

@@ -9,7 +9,9 @@ import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.DNSSpec;
 import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.FailoverRecord;
+import io.platformoperator.api.v1alpha1.NetworkSpec.NodesPerSubnet;
 import io.platformoperator.api.v1alpha1.NodeGroup;
+import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
@@ -251,21 +253,45 @@ class CompositionTest {
                 .containsExactlyInAnyOrder(east.database(), east.cache());
     }
 
+    private static final String EXISTING = """
+            {existing: {vpcId: vpc-0a1b, subnets: {public: {ids: [subnet-1, subnet-2, subnet-3]},\
+             private: {ids: [subnet-4, subnet-5, subnet-6]}, database: {tags: {tier: database}}\
+            , management: {tags: {tier: management}}}}}""";
+
     /** An existing VPC is in one region; the operator creates the VPC of the other. */
     @Test
-    void existingNetworkIsUsedInThePrimaryRegionOnly() {
-        var environment = environment("tier: production", """
-                network:
-                  existing:
-                    vpcId: vpc-0a1b
-                    publicSubnetIds: [subnet-1, subnet-2]
-                    privateSubnetIds: [subnet-3, subnet-4]
-                    databaseSubnetIds: [subnet-5, subnet-6]
-                """);
+    void allChildrenOfARegionAreInItsExistingNetwork() {
+        var environment = environment("tier: production", "", ", standby: Hot, network: " + EXISTING);
 
         var regions = composition.regions(environment, NOW);
-        assertThat(regions.get(0).network().getSpec().existing()).isNotNull();
-        assertThat(regions.get(1).network().getSpec().existing()).isNull();
+        assertThat(regions.get(0).all()).allSatisfy(child -> assertThat(
+                        child.getSpec().placement().existingNetwork())
+                .isNull());
+        assertThat(regions.get(0).network().getSpec().minimumNodes()).isNull();
+        assertThat(regions.get(1).all()).allSatisfy(child -> assertThat(
+                        child.getSpec().placement().existingNetwork())
+                .isEqualTo(environment.getSpec().regions().secondary().existingNetwork()));
+        assertThat(regions.get(1).cluster().getSpec().nodeGroups())
+                .extracting(NodeGroup::name, NodeGroup::minSize, NodeGroup::subnets)
+                .containsExactly(
+                        tuple("gateway", 3, NodeSubnets.PRIVATE),
+                        tuple("services", 3, NodeSubnets.PRIVATE),
+                        tuple("system", 3, NodeSubnets.MANAGEMENT));
+        assertThat(regions.get(1).network().getSpec().minimumNodes()).isEqualTo(new NodesPerSubnet(2, 1));
+    }
+
+    @Test
+    void theGroupSystemIsInThePrivateSubnetsOfAnExistingNetworkWithoutManagementSubnets() {
+        var environment = environment(
+                "tier: production",
+                "",
+                ", standby: Hot, network: " + EXISTING.replace(", management: {tags: {tier: management}}", ""));
+
+        var region = composition.regions(environment, NOW).getLast();
+        assertThat(region.cluster().getSpec().nodeGroups())
+                .extracting(NodeGroup::subnets)
+                .containsOnly(NodeSubnets.PRIVATE);
+        assertThat(region.network().getSpec().minimumNodes()).isEqualTo(new NodesPerSubnet(3, 0));
     }
 
     @Test
