@@ -28,6 +28,7 @@ from .pod_identity_agent import AUDIENCE, PodIdentityAgent
 from .pod_network import PodNetwork
 from .pod_status import ended_status, read_message
 from .processes import Processes
+from .simulated_controllers.autoscaler import amount
 from .simulated_controllers.cloud_provider import CloudProvider
 from .simulated_controllers.events import record_warning
 from .simulated_controllers.informer import Informer, Key
@@ -48,12 +49,13 @@ class Image:
     """A program that runs in place of an image.
 
     name: of the image, without registry and version. command: for the port of a SOCKS proxy, which all connections of the program
-    must take; None: the program does not exist. environment: that of the image. termination_log: environment variable with the
-    file for the termination message, which can't be /dev/termination-log for each of the processes.
+    must take, and the container's memory limit in bytes (0: none); None: the program does not exist. environment: that of the
+    image. termination_log: environment variable with the file for the termination message, which can't be
+    /dev/termination-log for each of the processes.
     """
 
     name: str
-    command: Callable[[int], list[object] | None]
+    command: Callable[[int, float], list[object] | None]
     environment: dict[str, str]
     termination_log: str = ""
 
@@ -132,7 +134,8 @@ class _RunningPod:
             shutil.rmtree(self._directory, ignore_errors=True)
 
     def _run_on(self, network: PodNetwork) -> None:
-        command = self._runtime.image.command(network.port)
+        limits = (self._container.get("resources") or {}).get("limits") or {}
+        command = self._runtime.image.command(network.port, amount(limits.get("memory", "0")))
         if command is None:
             print(f"pod {self._process} does not run: there is no program for its image", file=sys.stderr, flush=True)
             return
@@ -191,8 +194,13 @@ class _RunningPod:
         fields = {"metadata.name": self._name, "metadata.namespace": self._namespace}
         found = {"HOSTNAME": self._name, "HOME": str(self._directory), **self._runtime.image.environment}
         for each in self._container.get("env") or ():
-            source = (each.get("valueFrom") or {}).get("fieldRef", {}).get("fieldPath")
-            found[each["name"]] = fields.get(source, "") if source else each.get("value", "")
+            source = each.get("valueFrom") or {}
+            if secret := source.get("secretKeyRef"):
+                found[each["name"]] = self._secret(secret["name"], secret["key"])
+            elif field := source.get("fieldRef"):
+                found[each["name"]] = fields.get(field["fieldPath"], "")
+            else:
+                found[each["name"]] = each.get("value", "")
         # No credentials but those of the pod: neither of a person's files, nor of the machine.
         found |= {
             "AWS_CONFIG_FILE": str(self._directory / "no-config"),
@@ -202,6 +210,10 @@ class _RunningPod:
         if self._runtime.image.termination_log:
             found[self._runtime.image.termination_log] = str(self._termination_log)
         return found | self._cluster_access() | self._pod_identity()
+
+    def _secret(self, name: str, key: str) -> str:
+        secret = self._runtime.plane.client.get(f"/api/v1/namespaces/{self._namespace}/secrets/{name}")
+        return base64.b64decode(secret["data"][key]).decode()
 
     def _cluster_access(self) -> dict[str, str]:
         """A kubeconfig with the token of the ServiceAccount, for a pod that mounts one."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moto.iam import policy_validation
 from moto.iam.models import iam_backends
 
 from .. import pages
@@ -11,6 +12,8 @@ from ..errors import Refusal
 from ..iam import documents
 
 _PAGE = 100
+_REGIONAL_S3_RESOURCE = "job/"
+"""Jobs of S3 Batch Operations have a region in their ARN, as the service authorization reference has it; moto refuses it."""
 _LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 
 
@@ -19,6 +22,9 @@ def _iam() -> Any:
 
 
 def install(app: App) -> None:
+    allowed = policy_validation.SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS["s3"]["valid_starting_values"]
+    if _REGIONAL_S3_RESOURCE not in allowed:
+        allowed.append(_REGIONAL_S3_RESOURCE)
     app.before("iam", "CreateRole", _check_name_is_unique)
     for operation in ("CreateRole", "PutRolePermissionsBoundary"):
         app.before("iam", operation, _check_boundary)

@@ -489,3 +489,11 @@ def test_operator_takes_a_final_snapshot_of_its_own_database(aws: LocalAws) -> N
     with refused("AccessDenied", ":snapshot:theirs"):
         operator.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier="theirs")
     operator.delete_db_instance(DBInstanceIdentifier=name, FinalDBSnapshotIdentifier="shop-us-east-1-database-final-1")
+
+
+def test_iam_accepts_each_statement_in_a_managed_policy(aws: LocalAws) -> None:
+    """moto refused the region in the ARN of an S3 Batch Operations job, which the service authorization reference has."""
+    for statement in STATEMENTS:
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        arn = aws.iam.create_policy(PolicyName=aws.unique_name(), PolicyDocument=document)["Policy"]["Arn"]
+        aws.iam.delete_policy(PolicyArn=arn)

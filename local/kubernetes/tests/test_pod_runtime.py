@@ -32,6 +32,7 @@ if url := environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI"):
     credentials = json.load(opener.open(urllib.request.Request(url, headers={"Authorization": token})))
 access = environment.get("KUBECONFIG")
 about = {"pid": os.getpid(), "arguments": sys.argv[2:], "environment": environment, "credentials": credentials,
+         "memory": sys.argv[1].split(",")[1],
          "kubeconfig": json.load(open(access)) if access else None}
 print(json.dumps(about), flush=True)
 if "exit" in about["arguments"]:
@@ -55,7 +56,12 @@ def runtime(
 ) -> Iterator[PodRuntime]:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
-    image = Image("runner", lambda proxy: [sys.executable, program, proxy], {"OF_THE_IMAGE": "here"}, "TERMINATION_LOG")
+    image = Image(
+        "runner",
+        lambda proxy, memory: [sys.executable, program, f"{proxy},{memory:.0f}"],
+        {"OF_THE_IMAGE": "here"},
+        "TERMINATION_LOG",
+    )
     running = PodRuntime(plane, cloud, image, power)
     for log in running.directory.glob("*.log"):
         log.unlink()
@@ -64,6 +70,7 @@ def runtime(
         client.create("/api/v1/namespaces", {"metadata": {"name": "running"}})
         for account in ("with-role", "without-role"):
             client.create(NAMESPACE + "/serviceaccounts", {"metadata": {"name": account}})
+        client.create(NAMESPACE + "/secrets", {"metadata": {"name": "login"}, "stringData": {"password": "of the secret"}})
     yield running
     client.delete(DEPLOYMENT + "/runner")
     eventually(lambda: not client.get(NAMESPACE + "/pods")["items"])
@@ -71,8 +78,11 @@ def runtime(
 
 
 def deploy(client: Client, account: str, image: str = "registry.example.com/team/runner:1.0", **pod: Any) -> None:
-    container = {"name": "main", "image": image, "args": ["one", "two"], "env": [{"name": "SET", "value": "by the pod"}]}
-    container["env"].append({"name": "SELF", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}})  # type: ignore[attr-defined]
+    container: dict[str, Any] = {"name": "main", "image": image, "args": ["one", "two"]}
+    container["env"] = [{"name": "SET", "value": "by the pod"}]
+    container["env"].append({"name": "SELF", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}})
+    container["env"].append({"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "login", "key": "password"}}})
+    container["resources"] = {"limits": {"memory": "1Gi"}}
     labels = {"app": "runner"}
     spec = {
         "selector": {"matchLabels": labels},
@@ -104,6 +114,7 @@ def test_a_pod_has_its_settings_its_rights_and_its_role(
     assert said["arguments"] == ["one", "two"]
     environment = said["environment"]
     assert (environment["SET"], environment["SELF"], environment["OF_THE_IMAGE"]) == ("by the pod", "running", "here")
+    assert (environment["SECRET"], said["memory"]) == ("of the secret", str(1 << 30))
     assert "PATH" not in environment, "nothing of this machine's environment"
     assert said["credentials"] == {"AccessKeyId": "of running/with-role"}
     user = said["kubeconfig"]["users"][0]["user"]["token"]

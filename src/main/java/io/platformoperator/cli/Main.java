@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             SupportBundleCommand.class,
             IamPolicyCommand.class,
             ManifestsCommand.class,
+            CheckCommand.class,
             CompletionCommand.class
         })
 public final class Main {

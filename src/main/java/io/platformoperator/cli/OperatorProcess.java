@@ -59,7 +59,9 @@ import org.slf4j.LoggerFactory;
 /** The operator process: creates the controllers, probes and clients, and closes them in order. */
 final class OperatorProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
-    private static final String LEASE = "platform-operator";
+    /** Name of the Lease of the leader election. */
+    static final String LEASE = "platform-operator";
+
     private static final Duration MAX_RECONCILE_INTERVAL = Duration.ofMinutes(10);
     private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(20);
 

@@ -1,5 +1,7 @@
 package io.platformoperator.local;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -32,6 +34,7 @@ public final class LocalCloud implements AutoCloseable {
 
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(20);
     private static final int TAIL = 40;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
     private final Tail errors;
@@ -148,6 +151,20 @@ public final class LocalCloud implements AutoCloseable {
                 .withAutoOAuthToken(null)
                 .withOauthToken(issued.getStatus().getToken())
                 .build();
+    }
+
+    /** Writes a kubeconfig with the token of a ServiceAccount, which must exist. The token is valid for a day. */
+    public Path writeKubeconfig(Path file, String namespace, String account) {
+        try {
+            var config = JSON.readTree(kubeconfig().toFile());
+            var token = serviceAccountConfig(namespace, account).getOauthToken();
+            ((ObjectNode) config.get("users").get(0))
+                    .set("user", JSON.createObjectNode().put("token", token));
+            JSON.writeValue(file.toFile(), config);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Endpoint of the local AWS: the value for {@code AWS_ENDPOINT_URL}. */

@@ -2,8 +2,6 @@ package io.platformoperator.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,8 +43,6 @@ public final class LocalOperator implements AutoCloseable {
     private static final double LONGEST_LAG_SECONDS = 300;
 
     private static final Pattern PORT = Pattern.compile("probes and metrics on port (\\d+)");
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final LocalCloud cloud;
     private final String namespace;
     private final Path kubeconfig;
@@ -83,6 +79,13 @@ public final class LocalOperator implements AutoCloseable {
         return install(cloud, namespace, cloud.state().resolve(namespace), values, options);
     }
 
+    /** The operator of a chart that is installed already in {@link #NAMESPACE}; {@link #start} starts the process. */
+    public static LocalOperator installed(LocalCloud cloud, String... options) {
+        var operator = new LocalOperator(cloud, NAMESPACE, cloud.state(), Arrays.asList(options));
+        cloud.writeKubeconfig(operator.kubeconfig, NAMESPACE, ACCOUNT);
+        return operator;
+    }
+
     private static LocalOperator install(
             LocalCloud cloud, String namespace, Path directory, List<String> values, String... options) {
         var operator = new LocalOperator(cloud, namespace, directory, Arrays.asList(options));
@@ -90,7 +93,7 @@ public final class LocalOperator implements AutoCloseable {
             Files.createDirectories(directory);
             Files.deleteIfExists(operator.log);
             operator.applyManifests(values);
-            operator.writeKubeconfig();
+            cloud.writeKubeconfig(operator.kubeconfig, namespace, ACCOUNT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -277,15 +280,6 @@ public final class LocalOperator implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
-    }
-
-    /** Writes the administrator's kubeconfig with a token of the ServiceAccount. */
-    private void writeKubeconfig() throws IOException {
-        var config = JSON.readTree(cloud.kubeconfig().toFile());
-        var token = cloud.serviceAccountConfig(namespace, ACCOUNT).getOauthToken();
-        ((ObjectNode) config.get("users").get(0))
-                .set("user", JSON.createObjectNode().put("token", token));
-        JSON.writeValue(kubeconfig.toFile(), config);
     }
 
     private boolean isReady(int since) {
