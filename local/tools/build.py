@@ -33,6 +33,7 @@ TOOLS = {
     "amtool": ("alertmanager", "github.com/prometheus/alertmanager/cmd/amtool"),
     "prometheus-operator": ("prometheus-operator", "github.com/prometheus-operator/prometheus-operator/cmd/operator"),
     "eck-operator": ("eck-operator", "github.com/elastic/cloud-on-k8s/v3/cmd"),
+    "kstatus": ("kstatus", "."),
 }
 
 # Modules whose release build sets the version that the program reports: the variable, and the prefix of the version in it.
