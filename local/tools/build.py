@@ -33,6 +33,8 @@ TOOLS = {
     "amtool": ("alertmanager", "github.com/prometheus/alertmanager/cmd/amtool"),
     "prometheus-operator": ("prometheus-operator", "github.com/prometheus-operator/prometheus-operator/cmd/operator"),
     "eck-operator": ("eck-operator", "github.com/elastic/cloud-on-k8s/v3/cmd"),
+    "kstatus": ("kstatus", "."),
+    "argocd": ("argocd", "github.com/argoproj/argo-cd/v3/cmd"),
 }
 
 # Modules whose release build sets the version that the program reports: the variable, and the prefix of the version in it.
@@ -40,6 +42,7 @@ VERSIONS = (
     ("helm.sh/helm/v3", "helm.sh/helm/v3/internal/version.version", "v"),
     ("github.com/prometheus-operator/prometheus-operator", "github.com/prometheus/common/version.Version", ""),
     ("github.com/elastic/cloud-on-k8s/v3", "github.com/elastic/cloud-on-k8s/v3/pkg/about.version", ""),
+    ("github.com/argoproj/argo-cd/v3", "github.com/argoproj/argo-cd/v3/common.version", ""),
 )
 
 
@@ -60,7 +63,7 @@ def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
     program.parent.mkdir(parents=True, exist_ok=True)
     with locked(CACHE / f"build-{name}.lock", progress):
         if not program.exists():
-            progress(f"building {name} from its Go modules: 2 to 8 minutes on 2 cores, once")
+            progress(f"building {name} from its Go modules: 1 to 15 minutes on 2 cores, once")
             build(go, folder, package, program, progress)
     return program
 

@@ -1,5 +1,9 @@
 package io.platformoperator;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -72,6 +76,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..");
+
+    /** So that docs/metrics.md, which is generated from these constants, has every metric. */
+    @ArchTest
+    static final ArchRule onlyTheConstantsOfMetricRegisterMetrics = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".metrics")
+            .should()
+            .callMethodWhere(target(nameMatching("builder|counter|timer|gauge.*|summary|more"))
+                    .and(target(owner(resideInAPackage("io.micrometer.core.instrument..")))))
+            .because("a metric is a constant of Metric, with its labels and its meaning: add it there");
 
     @ArchTest
     static final ArchRule apiDoesNotUseAws = noClasses()

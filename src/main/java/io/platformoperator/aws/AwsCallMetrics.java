@@ -1,7 +1,7 @@
 package io.platformoperator.aws;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.platformoperator.metrics.Metric;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -44,12 +44,12 @@ public final class AwsCallMetrics implements ExecutionInterceptor {
 
     private void record(ExecutionAttributes attributes, String outcome) {
         var started = attributes.getAttribute(STARTED);
-        Timer.builder("platform.aws.calls")
-                .description("AWS calls of the operator; the time of a call includes its retries")
-                .tag("service", attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME))
-                .tag("operation", attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
-                .tag("outcome", outcome)
-                .register(registry)
+        Metric.AWS_CALLS
+                .timer(
+                        registry,
+                        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME),
+                        attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME),
+                        outcome)
                 .record(Duration.ofNanos(System.nanoTime() - started));
     }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.platformoperator.api.v1alpha1.StackSpec.StackChart;
 import io.platformoperator.charts.ChartLibrary.LocalChart;
+import io.platformoperator.metrics.Metric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -117,10 +118,7 @@ public final class HelmRenderer implements Renderer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            sample.stop(Timer.builder("platform.chart.renderings")
-                    .description("Renderings of charts")
-                    .tag("chart", resolved.name())
-                    .register(metrics));
+            sample.stop(Metric.CHART_RENDERINGS.timer(metrics, resolved.name()));
         }
     }
 }

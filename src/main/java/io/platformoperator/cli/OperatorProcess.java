@@ -27,6 +27,7 @@ import io.platformoperator.failover.RegionFailover;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
+import io.platformoperator.metrics.Metric;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.recovery.RecoveryGauges;
 import io.platformoperator.recovery.observation.AwsRegionReader;
@@ -113,8 +114,7 @@ final class OperatorProcess implements AutoCloseable {
                 threads,
                 List.of(new AwsCallMetrics(metrics)),
                 notifier::notifyWritten,
-                kind -> metrics.counter("platform.internal.errors", "kind", kind)
-                        .increment());
+                kind -> Metric.INTERNAL_ERRORS.counter(metrics, kind).increment());
         isLeader.set(leaseNamespace.isEmpty());
         var events = new Events(client, clock);
         var context = new ReconcilerContext(

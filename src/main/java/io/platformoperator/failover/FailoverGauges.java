@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.FailoverStatus;
+import io.platformoperator.metrics.Metric;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,16 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Metrics of failovers, tagged with {@code namespace} and {@code environment}:
- *
- * <ul>
- *   <li>{@code platform_failover_in_progress}: 1 from the acceptance of a failover until its last step has ended, else 0
- *   <li>{@code platform_failover_started_timestamp_seconds}: start of the latest failover; absent without one
- *   <li>{@code platform_failover_duration_seconds}: from its start until the platform was verified in the other region; absent
- *       before
- * </ul>
- */
+/** Metrics of failovers, tagged with {@code namespace} and {@code environment}. */
 public final class FailoverGauges {
     private final MultiGauge inProgress;
     private final MultiGauge started;
@@ -35,16 +27,9 @@ public final class FailoverGauges {
 
     /** Registers the gauges, without values yet. */
     public FailoverGauges(MeterRegistry registry) {
-        inProgress = gauge(registry, "platform.failover.in.progress", "1 while a failover goes on");
-        started = gauge(registry, "platform.failover.started.timestamp.seconds", "Start of the latest failover (Unix)");
-        duration = gauge(
-                registry,
-                "platform.failover.duration.seconds",
-                "From the start of the latest failover until the platform was verified in the other region");
-    }
-
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
-        return MultiGauge.builder(name).description(description).register(registry);
+        inProgress = Metric.FAILOVER_IN_PROGRESS.gauges(registry);
+        started = Metric.FAILOVER_STARTED.gauges(registry);
+        duration = Metric.FAILOVER_DURATION.gauges(registry);
     }
 
     /** Sets the values of an environment. */
@@ -85,6 +70,6 @@ public final class FailoverGauges {
     }
 
     private static Tags tags(ResourceID environment) {
-        return Tags.of("namespace", environment.getNamespace().orElse(""), "environment", environment.getName());
+        return Metric.FAILOVER_IN_PROGRESS.tags(environment.getNamespace().orElse(""), environment.getName());
     }
 }

@@ -1,8 +1,8 @@
 package io.platformoperator.probe;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.platformoperator.api.v1alpha1.DataRole;
+import io.platformoperator.metrics.Metric;
 import io.platformoperator.probe.observation.StoreObservation;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,23 +13,16 @@ final class ProbeMetrics {
     private ProbeMetrics() {}
 
     static void bind(MeterRegistry metrics, StoreProbe<?> probe, InstantSource clock) {
+        gauge(metrics, probe, Metric.PROBE_UP, latest -> latest.error().isEmpty() ? 1 : 0);
         gauge(
                 metrics,
                 probe,
-                "up",
-                "1 if the last beat succeeded",
-                latest -> latest.error().isEmpty() ? 1 : 0);
-        gauge(
-                metrics,
-                probe,
-                "writer",
-                "1 if the store accepts writes",
+                Metric.PROBE_WRITER,
                 latest -> latest.role() == null ? Double.NaN : latest.role() == DataRole.WRITER ? 1 : 0);
         gauge(
                 metrics,
                 probe,
-                "heartbeat.age.seconds",
-                "Age of the newest heartbeat in the store: on a replica, the age of its data",
+                Metric.PROBE_HEARTBEAT_AGE,
                 latest -> latest.heartbeatAt() == null
                         ? Double.NaN
                         : Duration.between(latest.heartbeatAt(), clock.instant())
@@ -38,20 +31,12 @@ final class ProbeMetrics {
         gauge(
                 metrics,
                 probe,
-                "latency.seconds",
-                "Duration of the last write (writer) or read (replica)",
+                Metric.PROBE_LATENCY,
                 latest -> latest.latencyMillis() == null ? Double.NaN : latest.latencyMillis() / 1000.0);
     }
 
     private static void gauge(
-            MeterRegistry metrics,
-            StoreProbe<?> probe,
-            String name,
-            String description,
-            ToDoubleFunction<StoreObservation> value) {
-        Gauge.builder("platform.probe." + name, probe, each -> value.applyAsDouble(each.latest()))
-                .description(description)
-                .tag("store", probe.name())
-                .register(metrics);
+            MeterRegistry metrics, StoreProbe<?> probe, Metric metric, ToDoubleFunction<StoreObservation> value) {
+        metric.gauge(metrics, probe, each -> value.applyAsDouble(each.latest()), probe.name());
     }
 }

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
-import io.platformoperator.recovery.readiness.Finding;
+import io.platformoperator.metrics.Metric;
 import io.platformoperator.recovery.readiness.Outcome;
 import io.platformoperator.recovery.readiness.RecoveryAssessment;
 import java.time.Instant;
@@ -20,18 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Metrics of each evaluation, tagged with {@code namespace} and {@code environment}:
- *
- * <ul>
- *   <li>{@code platform_failover_ready}: 1 if the condition is True, else 0; {@code platform_failover_ready_part{part,status}}: 1
- *       for the part's present status
- *   <li>{@code platform_recovery_loss_seconds{store}}, {@code platform_recovery_loss_bytes{store}}: expected loss; absent if
- *       unknown, such as seconds that heartbeats do not prove
- *   <li>{@code platform_recovery_objective_seconds{objective}}: {@code dataLoss}
- *   <li>{@code platform_recovery_evaluated_timestamp_seconds}: time of the latest observation
- * </ul>
- */
+/** Metrics of each evaluation, tagged with {@code namespace} and {@code environment}. */
 public final class RecoveryGauges {
     private final MultiGauge ready;
     private final MultiGauge parts;
@@ -45,17 +34,12 @@ public final class RecoveryGauges {
 
     /** Registers the gauges, without values yet. */
     public RecoveryGauges(MeterRegistry registry) {
-        ready = gauge(registry, "platform.failover.ready", "1 if the standby region could take over");
-        parts = gauge(registry, "platform.failover.ready.part", "1 for the present status of a part of FailoverReady");
-        lossSeconds = gauge(registry, "platform.recovery.loss.seconds", "Expected loss if the active region died now");
-        lossBytes = gauge(registry, "platform.recovery.loss.bytes", "Bytes that the standby region has not received");
-        objectives = gauge(registry, "platform.recovery.objective.seconds", "Recovery objectives");
-        evaluated = gauge(
-                registry, "platform.recovery.evaluated.timestamp.seconds", "Time of the latest observation (Unix)");
-    }
-
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
-        return MultiGauge.builder(name).description(description).register(registry);
+        ready = Metric.FAILOVER_READY.gauges(registry);
+        parts = Metric.FAILOVER_READY_PART.gauges(registry);
+        lossSeconds = Metric.RECOVERY_LOSS_SECONDS.gauges(registry);
+        lossBytes = Metric.RECOVERY_LOSS_BYTES.gauges(registry);
+        objectives = Metric.RECOVERY_OBJECTIVE.gauges(registry);
+        evaluated = Metric.RECOVERY_EVALUATED.gauges(registry);
     }
 
     /** Sets the values of an environment. */
@@ -76,19 +60,20 @@ public final class RecoveryGauges {
     private synchronized void register() {
         rows(ready, (tags, each) -> List.of(Row.of(tags, each.assessment().outcome() == Outcome.READY ? 1 : 0)));
         rows(parts, (tags, each) -> each.assessment().findings().stream()
-                .<Row<?>>map(finding -> Row.of(tags.and(ofPart(finding)), 1))
+                .<Row<?>>map(finding -> Row.of(
+                        Metric.FAILOVER_READY_PART.with(
+                                tags, finding.part(), finding.outcome().text()),
+                        1))
                 .toList());
-        rows(lossSeconds, (tags, each) -> losses(tags, each, RecoveryGauges::knownSeconds));
-        rows(lossBytes, (tags, each) -> losses(tags, each, DataLoss::lossBytes));
+        rows(
+                lossSeconds,
+                (tags, each) -> losses(Metric.RECOVERY_LOSS_SECONDS, tags, each, RecoveryGauges::knownSeconds));
+        rows(lossBytes, (tags, each) -> losses(Metric.RECOVERY_LOSS_BYTES, tags, each, DataLoss::lossBytes));
         rows(objectives, (tags, each) -> each.assessment().losses().stream()
                 .limit(1)
-                .<Row<?>>map(loss -> Row.of(tags.and("objective", "dataLoss"), loss.objectiveSeconds()))
+                .<Row<?>>map(loss -> Row.of(Metric.RECOVERY_OBJECTIVE.with(tags, "dataLoss"), loss.objectiveSeconds()))
                 .toList());
         rows(evaluated, (tags, each) -> List.of(Row.of(tags, each.at().getEpochSecond())));
-    }
-
-    private static Tags ofPart(Finding finding) {
-        return Tags.of("part", finding.part(), "status", finding.outcome().text());
     }
 
     /** A lag of CloudWatch without heartbeats grows while nobody writes, so that it must not look like a loss. */
@@ -96,12 +81,13 @@ public final class RecoveryGauges {
         return loss.state() == ObjectiveState.UNKNOWN ? null : loss.lossSeconds();
     }
 
-    private static List<Row<?>> losses(Tags tags, Latest each, Function<DataLoss, @Nullable Long> figure) {
+    private static List<Row<?>> losses(
+            Metric metric, Tags tags, Latest each, Function<DataLoss, @Nullable Long> figure) {
         var rows = new ArrayList<Row<?>>();
         for (var loss : each.assessment().losses()) {
             var value = figure.apply(loss);
             if (value != null) {
-                rows.add(Row.of(tags.and("store", loss.name()), value));
+                rows.add(Row.of(metric.with(tags, loss.name()), value));
             }
         }
         return rows;
@@ -112,10 +98,8 @@ public final class RecoveryGauges {
                 latest.entrySet().stream()
                         .flatMap(each -> of
                                 .apply(
-                                        Tags.of(
-                                                "namespace",
+                                        Metric.FAILOVER_READY.tags(
                                                 each.getKey().getNamespace().orElse(""),
-                                                "environment",
                                                 each.getKey().getName()),
                                         each.getValue())
                                 .stream())

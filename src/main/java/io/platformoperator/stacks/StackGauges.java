@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.apply.ApplyReport;
+import io.platformoperator.metrics.Metric;
 import io.platformoperator.subsystem.StateGauge;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ public final class StackGauges {
 
     /** Registers the gauge, without values yet. */
     public StackGauges(MeterRegistry registry) {
-        gauge = new StateGauge(registry, "platform.stack.objects", "Objects of in-cluster stacks by state");
+        gauge = new StateGauge(registry, Metric.STACK_OBJECTS);
     }
 
     void set(PlatformStack stack, ApplyReport applied) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.metrics.Metric;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ public final class ResourceGauges {
 
     /** Registers the gauge, without values yet. */
     public ResourceGauges(MeterRegistry registry) {
-        gauge = new StateGauge(registry, "platform.resources", "AWS resources by state");
+        gauge = new StateGauge(registry, Metric.RESOURCES);
     }
 
     void set(SubsystemResource<?> child, List<ResourceStatus> resources) {

@@ -5,18 +5,21 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.metrics.Metric;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A gauge that counts the parts of each child by state. Tags: {@code namespace,environment,region}, one more, {@code state}. */
 public final class StateGauge {
+    private final Metric metric;
     private final MultiGauge gauge;
     private final Map<Tags, Map<String, Long>> counts = new ConcurrentHashMap<>();
 
     /** Registers the gauge, without values yet. */
-    public StateGauge(MeterRegistry registry, String name, String description) {
-        gauge = MultiGauge.builder(name).description(description).register(registry);
+    public StateGauge(MeterRegistry registry, Metric metric) {
+        this.metric = metric;
+        gauge = metric.gauges(registry);
     }
 
     /** Tags of a child, with one more that distinguishes it from the environment's other children in the region. */
@@ -51,7 +54,7 @@ public final class StateGauge {
         gauge.register(
                 counts.entrySet().stream()
                         .flatMap(child -> child.getValue().entrySet().stream()
-                                .map(state -> Row.of(child.getKey().and("state", state.getKey()), state.getValue())))
+                                .map(state -> Row.of(metric.with(child.getKey(), state.getKey()), state.getValue())))
                         .collect(Collectors.toList()),
                 true);
     }

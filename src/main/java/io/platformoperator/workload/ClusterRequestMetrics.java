@@ -3,8 +3,8 @@ package io.platformoperator.workload;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.platformoperator.metrics.Metric;
 
 /** Counts requests to workload clusters, retries included: {@code platform_cluster_requests_total{method}}. */
 public final class ClusterRequestMetrics implements Interceptor {
@@ -17,10 +17,6 @@ public final class ClusterRequestMetrics implements Interceptor {
 
     @Override
     public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-        Counter.builder("platform.cluster.requests")
-                .description("Requests of the operator to the API servers of workload clusters")
-                .tag("method", request.method())
-                .register(registry)
-                .increment();
+        Metric.CLUSTER_REQUESTS.counter(registry, request.method()).increment();
     }
 }

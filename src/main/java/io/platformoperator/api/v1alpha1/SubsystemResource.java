@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.client.CustomResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base class of the child resources. {@code spec} is never null on an object from the API server; {@code status} is null until
- * the first reconcile.
+ * Base class of the child resources. {@code spec} is never null on an object from the API server. Until the first reconcile, {@code
+ * status} has the observed generation -1, which the CRD sets, and nothing else; on an object from a file it is null.
  */
 @AdditionalPrinterColumn(name = "REGION", jsonPath = ".spec.placement.region")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -1,6 +1,8 @@
 package io.platformoperator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -24,7 +26,8 @@ import java.util.TreeMap;
 
 /**
  * Generates the files in {@code crds/} from the Java classes with the generator of fabric8. Adds what the generator has no annotations
- * for: the order of printer columns, lists of type map with their keys, and descriptions of the types of Kubernetes.
+ * for: the order of printer columns, the default of the status, lists of type map with their keys, and descriptions of the types of
+ * Kubernetes.
  */
 final class CrdFiles {
     static final Path FOLDER = Path.of("crds");
@@ -40,6 +43,13 @@ final class CrdFiles {
             PlatformBackup.class,
             PlatformDNS.class,
             PlatformStack.class);
+
+    /**
+     * Status of an object that the operator has not observed yet. kstatus, by which Flux waits, takes an object without a status for
+     * one that is as desired.
+     */
+    private static final JsonNode UNOBSERVED =
+            JsonNodeFactory.instance.objectNode().put("observedGeneration", -1);
 
     private static final Map<String, String> CONDITION_FIELDS = Map.of(
             "type", "Type of the condition, such as Ready.",
@@ -93,6 +103,7 @@ final class CrdFiles {
                         kind.getAnnotation(JsonClassDescription.class).value());
                 schema.getProperties().get("spec").setDescription("Desired state.");
                 schema.getProperties().get("status").setDescription("Observed state.");
+                schema.getProperties().get("status").setDefault(UNOBSERVED);
                 finish(schema);
                 schema.setRequired(List.of("spec"));
             }

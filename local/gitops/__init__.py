@@ -1,0 +1,1 @@
+"""How GitOps programs judge our objects: kstatus, which Flux uses, and Argo CD."""
