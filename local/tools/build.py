@@ -32,6 +32,7 @@ TOOLS = {
     "promtool": ("prometheus", "github.com/prometheus/prometheus/cmd/promtool"),
     "amtool": ("alertmanager", "github.com/prometheus/alertmanager/cmd/amtool"),
     "prometheus-operator": ("prometheus-operator", "github.com/prometheus-operator/prometheus-operator/cmd/operator"),
+    "actionlint": ("actionlint", "github.com/rhysd/actionlint/cmd/actionlint"),
     "eck-operator": ("eck-operator", "github.com/elastic/cloud-on-k8s/v3/cmd"),
     "kstatus": ("kstatus", "."),
     "argocd": ("argocd", "github.com/argoproj/argo-cd/v3/cmd"),

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             CostCommand.class,
             AdoptCommand.class,
             TreeCommand.class,
+            FailoverCommand.class,
             DiagramCommand.class,
             SupportBundleCommand.class,
             IamPolicyCommand.class,
