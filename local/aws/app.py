@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from moto.core.exceptions import ServiceException
 from moto.core.request import Request
@@ -42,6 +43,7 @@ RequestHook = Callable[[Call], None]
 ResponseHook = Callable[[Call, dict[str, Any]], None]
 InventoryHandler = Callable[[str], list[dict[str, Any]]]
 ControlHandler = Callable[[str, list[str], bytes], Any]
+DownloadHandler = Callable[[dict[str, list[str]]], bytes | None]
 
 _called: set[str] = {"us-east-1"}  # where global resources are listed
 
@@ -77,6 +79,7 @@ class App:
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        self._downloads: dict[str, DownloadHandler] = {}
         self.states: dict[str, Callable[[str], Any]] = {}
         """For each service without moto, the function from a region to its resources."""
         self.each_minute: list[Callable[[], None]] = []
@@ -140,6 +143,21 @@ class App:
         The handler returns an object for JSON, and raises ValueError for an unknown path.
         """
         self.control_handlers[name] = handler
+
+    def download(self, prefix: str, handler: DownloadHandler) -> None:
+        """Installs `handler(parameters)` for presigned URLs below a path. It returns the content; None for a bad signature."""
+        self._downloads[prefix] = handler
+
+    def downloaded(self, path: str, query: str) -> wire.Response | None:
+        """The answer to a GET of a presigned URL; None for a path of no download."""
+        handler = next((each for prefix, each in self._downloads.items() if path.startswith(prefix)), None)
+        if handler is None:
+            return None
+        with self.lock:
+            content = handler(parse_qs(query))
+        if content is None:
+            return 403, [("Content-Type", "application/xml")], b"<Error><Code>SignatureDoesNotMatch</Code></Error>"
+        return 200, [("Content-Type", "application/octet-stream")], content
 
     def on_stop(self, stop: Callable[[], None]) -> None:
         self._stop_callbacks.append(stop)

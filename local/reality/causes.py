@@ -145,7 +145,7 @@ def _deleted_rule(environment: Environment, active: Region, standby: Region) -> 
 
 
 def _image_older_than_the_rule(active: Region, standby: Region) -> Cause:
-    """An image that is pushed while the registry does not replicate. Pushed under another tag afterwards, it is replicated."""
+    """An image that is pushed while the registry does not replicate. The operator lets it be copied."""
     ecr = active.client("ecr")
     image = _Image.new(active)
 
@@ -161,7 +161,7 @@ def _image_older_than_the_rule(active: Region, standby: Region) -> Cause:
         "ImagesMissing",
         (image.repository, standby.name),
         push,
-        lambda: image.push(active, "newer"),
+        lambda: None,
     )
 
 
@@ -182,7 +182,7 @@ def _deleted_image(environment: Environment, active: Region, standby: Region) ->
         "ImagesMissing",
         (image.repository, standby.name),
         delete,
-        lambda: image.push(standby, _DELETED["imageTag"]),
+        lambda: None,
     )
 
 

@@ -7,16 +7,21 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.platformoperator.api.v1alpha1.ImageCopy;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ReadinessPart;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
+import io.platformoperator.recovery.images.ImageCopier;
+import io.platformoperator.registry.TestImages;
 import io.platformoperator.stacks.Stacks;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
@@ -29,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -254,8 +260,12 @@ class FailoverReadyIT {
         west.aws().ecr().batchDeleteImage(r -> r.repositoryName(repository).imageIds(id -> id.imageDigest(digest)));
         assertThat(awaitPart("images", "ImagesMissing").message()).contains(digest, "ready/orders:v1");
 
-        push(west.aws(), repository);
+        environment.await("the request to copy it", LIMIT, () -> imageCopy() != null);
+        assertThat(imageCopy().fromRegion()).isEqualTo(EAST);
+        new ImageCopier(east.aws().ecr(), west.aws().ecr(), LIMIT)
+                .copy(imageCopy().repositories()); // what the pod in the cluster does
         awaitReady();
+        environment.await("the end of the request", LIMIT, () -> imageCopy() == null);
     }
 
     @Test
@@ -300,11 +310,23 @@ class FailoverReadyIT {
     }
 
     private static <R extends SubsystemResource<?>> R child(Class<R> type, String region) {
+        return child(type, region, _ -> true);
+    }
+
+    private static <R extends SubsystemResource<?>> R child(Class<R> type, String region, Predicate<R> condition) {
         return environment.children().stream()
                 .filter(child -> type.isInstance(child) && isIn(child, region))
                 .map(type::cast)
+                .filter(condition)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static ImageCopy imageCopy() {
+        return child(PlatformStack.class, WEST, stack -> stack.getSpec().stack() == StackName.BASE)
+                .getSpec()
+                .inputs()
+                .imageCopy();
     }
 
     private static ReadinessPart part(String name) {
@@ -345,12 +367,6 @@ class FailoverReadyIT {
     }
 
     private static void push(Aws aws, String repository) {
-        aws.ecr().putImage(r -> r.repositoryName(repository).imageTag("v1").imageManifest("""
-                {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-                 "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023,
-                            "digest": "sha256:b5b2b2c507a0944348e0303114d8d93aaaa081732b86451d9bce1f432a537bc7"},
-                 "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": 32654,
-                             "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f"}]}
-                """));
+        TestImages.push(aws.ecr(), repository, "v1");
     }
 }
