@@ -105,7 +105,14 @@ public final class Cache implements Subsystem<CacheSpec> {
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = NetworkReferences.securityGroup(graph, "cache");
         var access = IngressRules.addTo(
-                graph, securityGroup, name(), REDIS, spec.fenced(), placement.availabilityZones(), regionInfo);
+                graph,
+                securityGroup,
+                name(),
+                REDIS,
+                spec.fenced(),
+                placement.availabilityZones(),
+                spec.peerCidrs(),
+                regionInfo);
         var groupName = name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo.region());
         var source = spec.globalDatastore() && spec.sourceRegion() != null
                 ? new GlobalDatastoreSource(

@@ -116,6 +116,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                 POSTGRESQL,
                 spec.fenced(),
                 spec.placement().availabilityZones(),
+                spec.peerCidrs(),
                 regionInfo);
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
