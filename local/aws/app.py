@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import math
 import sys
 import traceback
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from moto.core.exceptions import ServiceException
 from moto.core.request import Request
@@ -16,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from . import (
     accounting,
+    clock,
     critical_path,
     faults,
     lag,
@@ -42,6 +45,7 @@ RequestHook = Callable[[Call], None]
 ResponseHook = Callable[[Call, dict[str, Any]], None]
 InventoryHandler = Callable[[str], list[dict[str, Any]]]
 ControlHandler = Callable[[str, list[str], bytes], Any]
+DownloadHandler = Callable[[dict[str, list[str]]], bytes | None]
 
 _called: set[str] = {"us-east-1"}  # where global resources are listed
 
@@ -73,10 +77,11 @@ class App:
         self._request_hooks: dict[tuple[str, str], list[RequestHook]] = defaultdict(list)
         self._response_hooks: dict[tuple[str, str], list[ResponseHook]] = defaultdict(list)
         self._token_parameters: dict[tuple[str, str], str] = {}
-        self._outputs_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
+        self._outputs_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any], float]] = {}
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
+        self._downloads: dict[str, DownloadHandler] = {}
         self.states: dict[str, Callable[[str], Any]] = {}
         """For each service without moto, the function from a region to its resources."""
         self.each_minute: list[Callable[[], None]] = []
@@ -109,16 +114,25 @@ class App:
         """Installs `hook(call, output)` to run after a successful operation. The hook can change the output."""
         self._response_hooks[service, name].append(hook)
 
-    def idempotent(self, service: str, name: str, parameter: str, mismatch: str = "IdempotentParameterMismatch") -> None:
+    def idempotent(
+        self,
+        service: str,
+        name: str,
+        parameter: str,
+        mismatch: str = "IdempotentParameterMismatch",
+        seconds: float = math.inf,
+    ) -> None:
         """Returns the output of the first call for a later call with the same client token in `parameter`.
 
-        mismatch: the error code for a later call whose other parameters differ.
+        mismatch: the error code for a later call whose other parameters differ. seconds: how long AWS remembers a token.
         """
         self._token_parameters[service, name] = parameter
 
         def check_token(call: Call) -> None:
             token = call.get(parameter)
             earlier = self._outputs_by_token.get((call.service, call.operation, call.region, token)) if token else None
+            if earlier and clock.now() - earlier[2] > clock.scaled_seconds(seconds):
+                earlier = None
             if earlier and earlier[0] != _comparable(call.params):
                 raise Refusal(mismatch, f"The token {token} was used before, with different parameters.")
             if earlier:
@@ -140,6 +154,21 @@ class App:
         The handler returns an object for JSON, and raises ValueError for an unknown path.
         """
         self.control_handlers[name] = handler
+
+    def download(self, prefix: str, handler: DownloadHandler) -> None:
+        """Installs `handler(parameters)` for presigned URLs below a path. It returns the content; None for a bad signature."""
+        self._downloads[prefix] = handler
+
+    def downloaded(self, path: str, query: str) -> wire.Response | None:
+        """The answer to a GET of a presigned URL; None for a path of no download."""
+        handler = next((each for prefix, each in self._downloads.items() if path.startswith(prefix)), None)
+        if handler is None:
+            return None
+        with self.lock:
+            content = handler(parse_qs(query))
+        if content is None:
+            return 403, [("Content-Type", "application/xml")], b"<Error><Code>SignatureDoesNotMatch</Code></Error>"
+        return 200, [("Content-Type", "application/octet-stream")], content
 
     def on_stop(self, stop: Callable[[], None]) -> None:
         self._stop_callbacks.append(stop)
@@ -261,6 +290,7 @@ class App:
             self._outputs_by_token[call.service, call.operation, call.region, token] = (
                 _comparable(sent),
                 copy.deepcopy(result or {}),
+                clock.now(),
             )
         if response is None or hooks or filtered or lags:
             response = wire.write_response(call, result)

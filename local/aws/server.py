@@ -26,7 +26,8 @@ class Handler(BaseHTTPRequestHandler):
             if path.startswith("/_local/"):
                 response = control.handle(self.server.app, self.command, path, query, body)
             else:
-                response = self.server.app.handle(self._environ(path, query, body), body)
+                download = self.server.app.downloaded(path, query) if self.command == "GET" else None
+                response = download or self.server.app.handle(self._environ(path, query, body), body)
         except Dropped:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)

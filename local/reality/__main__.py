@@ -18,24 +18,31 @@ from ..demo.launcher import INFO, ROOT
 from ..kubernetes.client import client_of
 from ..recovery.published import PublishedDatabases
 from ..replication.environment import NotReplicated, Region, regions
-from . import causes, public_name, remains
+from . import causes, public_name, remains, retention
 from .environment import Environment, NotAsExpected
 
 _SAMPLE = ROOT / "samples" / "production.yaml"
 _STATE = ROOT / "target" / "reality"
 PARTS = ("readiness", "name", "removal", "deletion")
+RETENTION = "retention"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="local/check reality")
     parser.add_argument("--time-scale", type=float, default=20, help="seconds of AWS per second (default 20)")
-    parser.add_argument("--only", choices=PARTS, action="append", help="a part of the check (default: all, in this order)")
+    parser.add_argument(
+        "--only",
+        choices=(*PARTS, RETENTION),
+        action="append",
+        help=f"a part of the check (default: all but {RETENTION}, in this order)",
+    )
+    parser.add_argument("--cause", action="append", help="a cause of the part readiness, by its name (default: all)")
     given = parser.parse_args()
     demo = [str(ROOT / "demo"), "--detach", "--plain", f"--sample={deletable_sample()}", f"--time-scale={given.time_scale}"]
     if code := subprocess.run(demo, cwd=ROOT, stdout=sys.stderr).returncode:
         return code
     try:
-        return check(json.loads(INFO.read_text()), given.time_scale, given.only or PARTS)
+        return check(json.loads(INFO.read_text()), given.time_scale, given.only or PARTS, given.cause or [])
     finally:
         subprocess.run([str(ROOT / "demo"), "--stop"], cwd=ROOT)
 
@@ -51,7 +58,7 @@ def deletable_sample() -> Path:
     return path
 
 
-def check(cloud: dict, time_scale: float, parts: tuple[str, ...] | list[str]) -> int:
+def check(cloud: dict, time_scale: float, parts: tuple[str, ...] | list[str], named: list[str]) -> int:
     """Prints one line per thing that was checked, and a line of JSON; 1 if one of them was not as expected."""
     found = json.loads(kubectl(cloud, "get", "penv", "-A", "-o", "json"))["items"][0]
     name, namespace = (found["metadata"][key] for key in ("name", "namespace"))
@@ -64,9 +71,11 @@ def check(cloud: dict, time_scale: float, parts: tuple[str, ...] | list[str]) ->
     traffic = causes.Traffic(PublishedDatabases(client, cloud["awsEndpoint"], f"{namespace}/{name}"), bundle)
     results = Results()
     if "readiness" in parts:
-        results.add("applications write nothing", lambda: causes.idle(environment, traffic))
+        if not named or causes.IDLE in named:
+            results.add(causes.IDLE, lambda: causes.idle(environment, traffic))
         for cause in causes.all_causes(environment, active, standby, traffic):
-            results.add(cause.name, lambda cause=cause: causes.follow(environment, cause))  # type: ignore[misc]
+            if not named or cause.name in named:
+                results.add(cause.name, lambda cause=cause: causes.follow(environment, cause))  # type: ignore[misc]
     if "name" in parts:
         public_name.publish(environment, active)
         results.add("the public name", lambda: public_name.check(environment, active, [standby]))
@@ -76,6 +85,8 @@ def check(cloud: dict, time_scale: float, parts: tuple[str, ...] | list[str]) ->
         results.add("the public name in one region", lambda: _of_one_region(environment, active, standby))
     if "deletion" in parts:
         results.add("the deletion", lambda: remains.delete(environment, active, standby))
+    if RETENTION in parts:
+        results.add("the deletion under Retain", lambda: retention.retain(environment, active, standby))
     print(json.dumps(results.found), flush=True)
     return 1 if results.failed else 0
 

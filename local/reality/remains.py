@@ -18,6 +18,8 @@ from ..replication.environment import Region
 from .environment import Environment, NotAsExpected
 
 _TAG = "platform-operator.io/environment"
+RESOURCE_TAG = "platform-operator.io/resource"
+SUBSYSTEM_TAG = "platform-operator.io/subsystem"
 _UNUSED = "eu-north-1"
 """A region in which no environment is: it has what AWS gives every account."""
 
@@ -25,27 +27,31 @@ _STAYS = frozenset({("ec2", "subnet"), ("rds", "DBInstanceAutomatedBackup"), ("r
 """What is not the environment's: default subnets, of which regions have different numbers, and the zone of the public name.
 Replicated automated backups have no tags, so that the operator may not delete them: RDS does, after their retention."""
 
-_OF_REPLICATION = frozenset(
-    {"security-group-rule", "vpc-peering-connection", "alarm", "healthcheck", "GlobalReplicationGroup", "ParameterGroup"}
-)
+_OF_REPLICATION = frozenset({"security-group-rule", "vpc-peering-connection", "alarm", "healthcheck", "GlobalReplicationGroup"})
 """Types of resources of the first region that exist for the second one only."""
+
+_FOR_FAILOVERS = frozenset({"image-copy", "vault-restore"})
+"""Tasks of pods that only an environment of two regions has: each has a role and a pod identity association."""
 
 _REMOVES_REPLICATION = frozenset(
     {
         "ChangeResourceRecordSets",
         "DeleteAlarms",
+        "DeleteAlias",  # of the buckets' key: the other region names it in the replication of its buckets
         "DeleteBucketReplication",
         "DeleteCacheParameterGroup",
         "DeleteGlobalReplicationGroup",
         "DeleteHealthCheck",
-        "DeletePublicAccessBlock",
+        "DeletePodIdentityAssociation",
         "DeleteRole",
         "DeleteRolePolicy",
         "DeleteRoute",
         "DeleteVpcPeeringConnection",
         "DetachRolePolicy",
         "DisassociateGlobalReplicationGroup",
+        "ModifyReplicationGroup",  # from the parameter group that ElastiCache generated for the global datastore to its own
         "PutBucketReplication",
+        "PutBucketTagging",  # without the mark of a batch replication
         "PutMetricData",
         "PutReplicationConfiguration",
         "RemoveRegionsFromReplication",
@@ -73,8 +79,8 @@ class Inventory:
     def kinds(self, region: str) -> Counter[tuple[str, str]]:
         return Counter((service, kind) for service, kind, _ in self.of(region))
 
-    def owned(self, region: str, environment: str) -> set[tuple[str, str, str]]:
-        return {key for key, tags in self.of(region).items() if tags.get(_TAG) == environment}
+    def owned(self, region: str, environment: str) -> dict[tuple[str, str, str], dict[str, str]]:
+        return {key: tags for key, tags in self.of(region).items() if tags.get(_TAG) == environment}
 
 
 def remove_secondary(environment: Environment, active: Region, standby: Region) -> dict[str, Any]:
@@ -95,20 +101,29 @@ def remove_secondary(environment: Environment, active: Region, standby: Region) 
     writes = _writes(active)
     debris = _settle(environment, lambda: _debris(active, standby, owner, cidr))
     after = Inventory(active.endpoint).owned(active.name, owner)
-    lost = sorted(
-        each
-        for each in before - after
-        if each[1] not in _OF_REPLICATION and not (each[0] == "iam" and (standby.name in each[2] or "replication" in each[2]))
-    )
+    lost = sorted(each for each in before.keys() - after if not _is_for(standby, each, before[each].get(RESOURCE_TAG, "")))
+    new = sorted(after.keys() - before)
     unexpected = sorted(each for each in writes if each.partition(":")[2] not in _REMOVES_REPLICATION)
     if len(_slots(active)) != len(slots) - 1:
         debris.append(f"replication slots of the source database: {_slots(active)}, of which one was {standby.name}'s: {slots}")
-    if debris or lost or after - before or unexpected:
+    if debris or lost or new or unexpected:
         raise NotAsExpected(
             f"after the removal of {standby.name}: left {debris}; gone from {active.name} {lost};"
-            f" new there {sorted(after - before)}; calls that change {active.name} {unexpected}"
+            f" new there {new}; calls that change {active.name} {unexpected}"
         )
     return {"seconds": seconds, "calls": dict(Counter(writes))}
+
+
+def _is_for(standby: Region, key: tuple[str, str, str], resource: str) -> bool:
+    """Whether a resource of the first region exists for the second one only. `resource` is its logical id."""
+    service, kind, name = key
+    return (
+        kind in _OF_REPLICATION
+        or resource.removeprefix("role-").removeprefix("pod-identity-") in _FOR_FAILOVERS
+        or (service == "elasticache" and name.startswith("global-datastore-"))  # a parameter group
+        or (service == "iam" and (standby.name in name or "replication" in name))
+        or (service == "secretsmanager" and standby.name in name)  # a replica of a secret of the second region
+    )
 
 
 def delete(environment: Environment, active: Region, standby: Region) -> dict[str, Any]:
@@ -180,19 +195,35 @@ def _debris(active: Region, standby: Region, owner: str, cidr: str) -> list[str]
 
     found += [f"role {each}" for each in ids("iam", "role") if standby.name in each or "storage-replication" in each]
     found += [f"replication of bucket {each}" for each in ids("s3", "bucket") if _replicates(active, each)]
-    found += [f"replica of key {each}" for each in ids("kms", "key") if _key_replicas(active, each)]
-    found += _of_secrets(active, owner) + _of_network(active, owner, cidr) + _of_databases(active, standby, owner)
+    found += [f"replica of key {each}" for each in ids("kms", "key") if _key_replicas(active, standby, each)]
+    found += (
+        _of_secrets(active, owner)
+        + _of_network(active, owner)
+        + _of_rules(active, owner, cidr)
+        + _of_databases(active, standby, owner)
+    )
     rules = active.client("ecr").describe_registry()["replicationConfiguration"]["rules"]
     found += [f"replication of the registry: {rules}"] if rules else []
     backup = active.client("backup")
     for plan in backup.list_backup_plans()["BackupPlansList"]:
         for rule in backup.get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]["Rules"]:
             found += [f"copies of backups: {rule['CopyActions']}"] if rule.get("CopyActions") else []
+    return found + _of_names(active, standby)
+
+
+def links(active: Region, standby: Region, owner: str) -> list[str]:
+    """What connects the two regions, and holds no data: it has to go whatever the deletion policy is."""
+    return [f"{region.name}: {each}" for region in (active, standby) for each in _of_network(region, owner)] + _of_names(
+        active, standby
+    )
+
+
+def _of_names(active: Region, standby: Region) -> list[str]:
+    found = []
     for region in active, standby:
         alarms = region.client("cloudwatch").describe_alarms(AlarmNamePrefix="platform-operator/")["MetricAlarms"]
         found += [f"alarm {each['AlarmName']}" for each in alarms]
-    found += [f"health check {each['Id']}" for each in active.client("route53").list_health_checks()["HealthChecks"]]
-    return found
+    return found + [f"health check {each['Id']}" for each in active.client("route53").list_health_checks()["HealthChecks"]]
 
 
 def _replicates(region: Region, bucket: str) -> bool:
@@ -204,9 +235,12 @@ def _replicates(region: Region, bucket: str) -> bool:
         raise
 
 
-def _key_replicas(region: Region, key: str) -> list[dict[str, Any]]:
-    described = region.client("kms").describe_key(KeyId=key)["KeyMetadata"]
-    return list(described.get("MultiRegionConfiguration", {}).get("ReplicaKeys", []))
+def _key_replicas(active: Region, standby: Region, key: str) -> list[dict[str, Any]]:
+    """Without those whose deletion is scheduled: KMS shows them until it deletes them, after a week or more."""
+    described = active.client("kms").describe_key(KeyId=key)["KeyMetadata"]
+    replicas = described.get("MultiRegionConfiguration", {}).get("ReplicaKeys", [])
+    there = standby.client("kms")
+    return [each for each in replicas if there.describe_key(KeyId=each["Arn"])["KeyMetadata"]["KeyState"] != "PendingDeletion"]
 
 
 def _of_secrets(region: Region, owner: str) -> list[str]:
@@ -216,10 +250,9 @@ def _of_secrets(region: Region, owner: str) -> list[str]:
     return [f"replicas of secret {each['Name']}" for each in described if each.get("ReplicationStatus")]
 
 
-def _of_network(active: Region, owner: str, cidr: str) -> list[str]:
-    ec2 = active.client("ec2")
+def _of_network(region: Region, owner: str) -> list[str]:
+    ec2 = region.client("ec2")
     own = [{"Name": f"tag:{_TAG}", "Values": [owner]}]
-    away = IPv4Network(cidr)
     found = [
         f"peering {each['VpcPeeringConnectionId']}"
         for each in ec2.describe_vpc_peering_connections()["VpcPeeringConnections"]
@@ -227,6 +260,14 @@ def _of_network(active: Region, owner: str, cidr: str) -> list[str]:
     ]
     for table in ec2.describe_route_tables(Filters=own)["RouteTables"]:
         found += [f"route {each}" for each in table["Routes"] if "VpcPeeringConnectionId" in each]
+    return found
+
+
+def _of_rules(active: Region, owner: str, cidr: str) -> list[str]:
+    ec2 = active.client("ec2")
+    own = [{"Name": f"tag:{_TAG}", "Values": [owner]}]
+    away = IPv4Network(cidr)
+    found = []
     for group in ec2.describe_security_groups(Filters=own)["SecurityGroups"]:
         ranges = [each["CidrIp"] for rule in group["IpPermissions"] for each in rule["IpRanges"]]
         found += [f"rule of {group['GroupName']} for {each}" for each in ranges if IPv4Network(each).subnet_of(away)]

@@ -5,13 +5,13 @@ Each function cleans up what it wrote.
 
 from __future__ import annotations
 
-import json
 import uuid
 from contextlib import closing
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from .. import images
 from .environment import Region, await_arrival
 
 _TABLE = "CREATE TABLE IF NOT EXISTS replication_check (id text PRIMARY KEY)"
@@ -76,19 +76,8 @@ def image(active: Region, standby: Region) -> float:
     """A pushed image has the same digest in both registries."""
     repository = active.outputs[f"registry.{_SERVICE}"].partition("/")[2]
     tag = f"check-{uuid.uuid4()}"
-    config = {
-        "mediaType": "application/vnd.docker.container.image.v1+json",
-        "size": 2,
-        "digest": f"sha256:{uuid.uuid4().hex * 2}",
-    }
-    manifest = {
-        "schemaVersion": 2,
-        "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-        "config": config,
-        "layers": [],
-    }
     here, there = active.client("ecr"), standby.client("ecr")
-    pushed = here.put_image(repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag)["image"]["imageId"]
+    pushed = images.push(here, repository, tag, tag.encode())
     names = [{"imageTag": tag}]
 
     def digests() -> list[str]:

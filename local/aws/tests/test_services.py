@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ... import images
 from ...testing import LocalAws, eventually, refused
 from .network import create_public_network, tags
 
@@ -137,9 +138,7 @@ def test_a_secret_in_its_recovery_window_keeps_its_name(aws: LocalAws) -> None:
 def test_a_repository_with_images_is_deleted_by_force_only(aws: LocalAws) -> None:
     ecr = aws.ecr
     ecr.create_repository(repositoryName="app/web", tags=[{"Key": "ecr-test", "Value": "1"}])
-    kind = "application/vnd.oci.image.manifest.v1+json"
-    manifest = json.dumps({"schemaVersion": 2, "mediaType": kind, "config": {}, "layers": []})
-    ecr.put_image(repositoryName="app/web", imageManifest=manifest, imageManifestMediaType=kind, imageTag="1")
+    images.push(ecr, "app/web", "1", b"layer")
     with refused("RepositoryNotEmptyException"):
         ecr.delete_repository(repositoryName="app/web")
     ecr.delete_repository(repositoryName="app/web", force=True)

@@ -5,6 +5,7 @@ creates missing repositories with default settings. Sources: ECR user guide "Pri
 reference of PutReplicationConfiguration. moto accepts one rule only.
 """
 
+import json
 from typing import Any
 
 from moto.ecr.models import ecr_backends
@@ -14,6 +15,7 @@ from ...app import App
 from ...call import ACCOUNT, Call
 from ...durations import duration
 from ...errors import Refusal
+from . import layers
 
 Rule = dict[str, Any]
 
@@ -63,7 +65,7 @@ def _begin(source: str, name: str, image: Any, region: str) -> None:
     tag = image.image_tag
 
     def finish() -> None:
-        _statuses[key] = "COMPLETE" if _copy(name, image, tag, region) else "FAILED"
+        _statuses[key] = "COMPLETE" if _copy(source, name, image, tag, region) else "FAILED"
 
     _statuses[key] = "IN_PROGRESS"
     lifecycle.begin(
@@ -75,10 +77,16 @@ def _begin(source: str, name: str, image: Any, region: str) -> None:
     )
 
 
-def _copy(name: str, image: Any, tag: str | None, region: str) -> bool:
+def _copy(source: str, name: str, image: Any, tag: str | None, region: str) -> bool:
+    """Copies an image with its layers, and an index with its images."""
     target: Any = ecr_backends[ACCOUNT][region]
     if name not in target.repositories:
         target.create_repository(name, ACCOUNT, {"encryptionType": "AES256"}, {"scanOnPush": False}, "MUTABLE", [])
+    for child in json.loads(image.image_manifest).get("manifests") or []:
+        found = _find(source, name, child["digest"])
+        if found and not _find(region, name, child["digest"]):
+            _copy(source, name, found, None, region)
+    layers.replicate(ecr_backends[ACCOUNT][source].repositories[name], target.repositories[name], image.image_manifest)
     digest = image.get_image_digest()
     if (existing := _find(region, name, digest)) and tag in existing.image_tags:
         return True

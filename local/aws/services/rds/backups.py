@@ -12,6 +12,13 @@ from . import rules, server_data
 from .instance import DBInstance
 from .state import AutomatedBackup, Rds, latest_restorable
 
+_FILTERS = {
+    "status": ("Status",),
+    "db-instance-id": ("DBInstanceIdentifier", "DBInstanceArn"),
+    "dbi-resource-id": ("DbiResourceId",),
+}
+"""Attributes by filter. Instances are named by identifier or ARN (API reference, DescribeDBInstanceAutomatedBackups)."""
+
 
 def _attributes(rds: Rds, db: DBInstance, retention: int, key: str | None) -> dict[str, Any]:
     arn = rds.arn("auto-backup", f"ab-{secrets.token_hex(13)}")
@@ -71,10 +78,10 @@ def describe_db_instance_automated_backups(rds: Rds, call: Call) -> Output:
         and call.get("DBInstanceAutomatedBackupsArn") in (None, each.attributes["DBInstanceAutomatedBackupsArn"])
     ]
     for given in call.get("Filters") or []:
-        names = {"status": "Status", "db-instance-id": "DBInstanceIdentifier", "dbi-resource-id": "DbiResourceId"}
-        if given["Name"] not in names:
+        if given["Name"] not in _FILTERS:
             raise Refusal("InvalidParameterValue", f"Unrecognized filter name: {given['Name']}")
-        requested = [each for each in requested if each[names[given["Name"]]] in given["Values"]]
+        attributes = _FILTERS[given["Name"]]
+        requested = [each for each in requested if any(each[name] in given["Values"] for name in attributes)]
     shown, marker = page(requested, call)
     return {"DBInstanceAutomatedBackups": shown, "Marker": marker}
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from .... import images as image_files
 from ....testing import LocalAws, await_state
 from ... import clock
 
@@ -25,12 +26,7 @@ def put_rules(aws: LocalAws, *prefixes: str, region: str = "us-west-2") -> None:
 
 
 def push(aws: LocalAws, repository: str, tag: str) -> None:
-    layer = "sha256:" + hashlib.sha256(f"{repository}{tag}".encode()).hexdigest()
-    kind = "application/vnd.docker.distribution.manifest.v2+json"
-    config = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7, "digest": layer}
-    layers = [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": 3, "digest": layer}]
-    manifest = {"schemaVersion": 2, "mediaType": kind, "config": config, "layers": layers}
-    aws.ecr.put_image(repositoryName=repository, imageTag=tag, imageManifest=json.dumps(manifest))
+    image_files.push(aws.ecr, repository, tag, f"{repository}{tag}".encode())
 
 
 def images(aws: LocalAws, repository: str, region: str = "us-west-2") -> list[str] | str:

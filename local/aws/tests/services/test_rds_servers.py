@@ -471,7 +471,8 @@ def test_snapshots_and_automated_backups_restore_rows(aws: LocalAws, databases: 
 
     # the replicated backups outlive the instance
     def window() -> Any:
-        shown = away.describe_db_instance_automated_backups(DBInstanceAutomatedBackupsArn=replicated)
+        of_the_source = [{"Name": "db-instance-id", "Values": [arn]}]
+        shown = away.describe_db_instance_automated_backups(Filters=of_the_source)
         return shown["DBInstanceAutomatedBackups"][0]["RestoreWindow"]["LatestTime"]
 
     eventually(lambda: window() > between, 10)

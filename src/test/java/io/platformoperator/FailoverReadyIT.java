@@ -5,13 +5,18 @@ import static io.platformoperator.RegionPair.LIMIT;
 import static io.platformoperator.RegionPair.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.api.v1alpha1.ImageCopy;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ReadinessPart;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
+import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalOperator;
+import io.platformoperator.recovery.images.ImageCopier;
+import io.platformoperator.registry.TestImages;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
 import java.util.HashSet;
@@ -146,8 +151,12 @@ class FailoverReadyIT {
         west.aws().ecr().batchDeleteImage(r -> r.repositoryName(repository).imageIds(id -> id.imageDigest(digest)));
         assertThat(awaitPart("images", "ImagesMissing").message()).contains(digest, "ready/orders:v1");
 
-        push(west.aws(), repository);
+        environment.await("the request to copy it", LIMIT, () -> imageCopy() != null);
+        assertThat(imageCopy().fromRegion()).isEqualTo(EAST);
+        new ImageCopier(east.aws().ecr(), west.aws().ecr(), LIMIT)
+                .copy(imageCopy().repositories()); // what the pod in the cluster does
         pair.awaitReadyForFailover();
+        environment.await("the end of the request", LIMIT, () -> imageCopy() == null);
     }
 
     @Test
@@ -187,6 +196,13 @@ class FailoverReadyIT {
                 .isEmpty();
     }
 
+    private static ImageCopy imageCopy() {
+        return pair.child(PlatformStack.class, WEST, stack -> stack.getSpec().stack() == StackName.BASE)
+                .getSpec()
+                .inputs()
+                .imageCopy();
+    }
+
     private static ReadinessPart part(String name) {
         return environment.status().recovery().parts().stream()
                 .filter(part -> part.name().equals(name))
@@ -210,12 +226,6 @@ class FailoverReadyIT {
     }
 
     private static void push(Aws aws, String repository) {
-        aws.ecr().putImage(r -> r.repositoryName(repository).imageTag("v1").imageManifest("""
-                {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-                 "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023,
-                            "digest": "sha256:b5b2b2c507a0944348e0303114d8d93aaaa081732b86451d9bce1f432a537bc7"},
-                 "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": 32654,
-                             "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f"}]}
-                """));
+        TestImages.push(aws.ecr(), repository, "v1");
     }
 }

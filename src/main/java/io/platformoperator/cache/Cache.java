@@ -105,7 +105,7 @@ public final class Cache implements Subsystem<CacheSpec> {
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = network.securityGroup("cache");
-        var access = IngressRules.addTo(network, securityGroup, name(), REDIS, spec.fenced());
+        var access = IngressRules.addTo(network, securityGroup, name(), REDIS, spec.fenced(), spec.peerCidrs());
         var groupName = name(MAX_REPLICATION_GROUP_ID_LENGTH, spec, regionInfo.region());
         var source = spec.globalDatastore() && spec.sourceRegion() != null
                 ? new GlobalDatastoreSource(

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ProbeCommand.class,
             FenceProofCommand.class,
+            CopyImagesCommand.class,
             ValidateCommand.class,
             PlanCommand.class,
             CostCommand.class,

@@ -32,7 +32,13 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 case LOGGING -> all.add(elasticsearch());
                 case SECRETS -> all.addAll(vault());
                 case BACKUP -> all.addAll(List.of(velero(), gitMirror()));
-                case BASE -> all.addAll(List.of(probe(), fenceProof()));
+                case BASE -> {
+                    all.addAll(List.of(probe(), fenceProof()));
+                    var other = spec.placement().otherRegion();
+                    if (other != null) {
+                        all.add(imageCopy(other));
+                    }
+                }
                 case MESH, INGRESS, AUTOSCALING, TRACING -> {}
             }
         }
@@ -62,6 +68,30 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
     /** The proof of a fence tries the logins of applications, from a pod where applications are. */
     private PodRole fenceProof() {
         return role("fence-proof", "services", "platform-fence-proof", logins());
+    }
+
+    /** The copy of images reads those of the other region's repositories, and adds images to this region's; it deletes none. */
+    private PodRole imageCopy(String other) {
+        var reads = List.of("ecr:DescribeImages", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer");
+        var writes = List.of(
+                "ecr:DescribeImages",
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:InitiateLayerUpload",
+                "ecr:UploadLayerPart",
+                "ecr:CompleteLayerUpload",
+                "ecr:PutImage");
+        return role(
+                "image-copy",
+                "monitoring",
+                "platform-image-copy",
+                List.of(
+                        PodRole.allow(reads, repositories(other)),
+                        PodRole.allow(writes, repositories(regionInfo.region()))));
+    }
+
+    private String repositories(String region) {
+        return "arn:aws:ecr:%s:%s:repository/%s/*"
+                .formatted(region, regionInfo.accountId(), spec.placement().environment());
     }
 
     private List<Map<String, Object>> logins() {

@@ -109,7 +109,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                                 .collect(Collectors.toCollection(TreeSet::new))),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
         var securityGroup = network.securityGroup("database");
-        var access = IngressRules.addTo(network, securityGroup, name(), POSTGRESQL, spec.fenced());
+        var access = IngressRules.addTo(network, securityGroup, name(), POSTGRESQL, spec.fenced(), spec.peerCidrs());
         var storage = new Gp3(spec.storageGiB(), spec.iops(), spec.throughputMiBps());
 
         var instanceDependencies =

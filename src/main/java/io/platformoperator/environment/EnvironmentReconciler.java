@@ -122,6 +122,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             Outputs.addTo(outputs, child);
             Outputs.addPeer(environment.getSpec(), present, child);
         });
+        ImageCopies.addTo(environment, roles, desired, recovery.interval(), now);
         for (var each : Epochs.inOrderOfSpecs(desired)) {
             if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {
                 apply(each, context);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints, ARNs and names that applications need to use an environment; never a secret. */
 final class Outputs {
@@ -45,25 +46,45 @@ final class Outputs {
     }
 
     /**
-     * Sets the VPC of the secondary region as peer of the primary region's network once that VPC exists; other children stay unchanged.
-     * Whoever owns an existing network connects it to others.
+     * Sets the VPC of the other region as peer of a network: in the primary region once that VPC exists, in the secondary one
+     * once the primary one has requested the peering connection. Other children stay unchanged. Whoever owns an existing network
+     * connects it to others.
      */
     static void addPeer(EnvironmentSpec spec, List<Child> children, SubsystemResource<?> child) {
-        var regions = spec.regions();
-        if (child instanceof PlatformNetwork network
-                && regions.secondary() != null
-                && regions.primary().existingNetwork() == null
-                && regions.secondary().existingNetwork() == null
-                && child.getSpec().placement().region().equals(regions.primary().name())) {
-            var secondary = regions.secondary().name();
-            children.stream()
-                    .filter(other ->
-                            other.kind() == ChildKind.NETWORK && other.region().equals(secondary))
-                    .map(other -> other.object().statusOrEmpty().outputs().get("vpcId"))
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .ifPresent(id -> network.setSpec(network.getSpec().withPeer(new PeerVpc(secondary, id))));
+        var primary = spec.regions().primary();
+        var secondary = spec.regions().secondary();
+        if (!(child instanceof PlatformNetwork network)
+                || secondary == null
+                || primary.existingNetwork() != null
+                || secondary.existingNetwork() != null) {
+            return;
         }
+        if (child.getSpec().placement().region().equals(primary.name())) {
+            var vpc = network(children, secondary.name(), "vpcId");
+            if (vpc != null) {
+                setPeer(network, new PeerVpc(secondary.name(), vpc, secondary.cidr(), null));
+            }
+        } else {
+            var vpc = network(children, primary.name(), "vpcId");
+            var connection = network(children, primary.name(), "peeringConnectionId");
+            if (vpc != null && connection != null) {
+                setPeer(network, new PeerVpc(primary.name(), vpc, primary.cidr(), connection));
+            }
+        }
+    }
+
+    private static void setPeer(PlatformNetwork network, PeerVpc peer) {
+        network.setSpec(network.getSpec().withPeer(peer));
+    }
+
+    private static @Nullable String network(List<Child> children, String region, String output) {
+        return children.stream()
+                .filter(other ->
+                        other.kind() == ChildKind.NETWORK && other.region().equals(region))
+                .map(other -> other.object().statusOrEmpty().outputs().get(output))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The ConfigMap that publishes the outputs to applications in the environment's namespace. */

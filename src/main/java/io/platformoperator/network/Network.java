@@ -38,10 +38,10 @@ public final class Network implements Subsystem<NetworkSpec> {
             NatGateways.KIND,
             DefaultSecurityGroups.KIND,
             SecurityGroups.KIND,
+            VpcPeeringConnections.KIND, // before routes, which are deleted first and owned by their target
             RouteTables.KIND,
             RouteTableAssociations.KIND,
             Routes.KIND,
-            VpcPeeringConnections.KIND,
             VpnGateways.KIND,
             GatewayAttachments.VPN_GATEWAY,
             DirectConnectAssociations.KIND,
@@ -96,12 +96,7 @@ public final class Network implements Subsystem<NetworkSpec> {
         }
         var peer = spec.peer();
         if (peer != null) {
-            graph.add(
-                    "peering",
-                    VpcPeeringConnections.KIND,
-                    dependencies -> new VpcPeeringConnections.Desired(
-                            dependencies.of(vpc).id(), peer),
-                    vpc);
+            Peering.addTo(graph, vpc, peer, routing);
         }
         retainWithData(graph, vpc, subnets, groups);
         publish(graph, vpc, subnets, groups);

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
  * user adds, such as one to a peering connection or a transit gateway, stays.
  */
 final class Routes {
-    /** All IPv4 addresses: the destination of every route that the operator creates. */
+    /** All IPv4 addresses: the destination of every route that the operator creates, but for those to a peer. */
     static final String DEFAULT_DESTINATION = "0.0.0.0/0";
 
     private Routes() {}
@@ -25,7 +25,7 @@ final class Routes {
     /**
      * The desired route.
      *
-     * @param target id of an internet gateway or a NAT gateway
+     * @param target id of an internet gateway, a NAT gateway or a peering connection
      */
     record Desired(String routeTableId, String destination, String target) {}
 
@@ -49,13 +49,15 @@ final class Routes {
             .name(desired -> desired.routeTableId() + " " + desired.destination(), Route::id)
             .partOf(Route::routeTableId)
             .leavesUnmanagedParts(
-                    (route, isOwned) -> route.destination().equals(DEFAULT_DESTINATION) && isOwned.test(route.target()),
+                    (route, isOwned) -> (route.destination().equals(DEFAULT_DESTINATION) || isPeering(route.target()))
+                            && isOwned.test(route.target()),
                     route -> "a route to " + route.target())
             .preview(desired -> new Route(desired.routeTableId(), desired.destination(), desired.target()))
             .create((aws, desired, request) -> {
                 aws.ec2().createRoute(r -> r.routeTableId(desired.routeTableId())
                         .destinationCidrBlock(desired.destination())
                         .natGatewayId(nat(desired))
+                        .vpcPeeringConnectionId(peering(desired))
                         .gatewayId(gateway(desired)));
                 return new Route(desired.routeTableId(), desired.destination(), desired.target());
             })
@@ -64,6 +66,7 @@ final class Routes {
                 aws.ec2().replaceRoute(r -> r.routeTableId(desired.routeTableId())
                         .destinationCidrBlock(desired.destination())
                         .natGatewayId(nat(desired))
+                        .vpcPeeringConnectionId(peering(desired))
                         .gatewayId(gateway(desired)));
                 return new Route(desired.routeTableId(), desired.destination(), desired.target());
             })
@@ -107,7 +110,15 @@ final class Routes {
         return desired.target().startsWith("nat-") ? desired.target() : null;
     }
 
+    private static @Nullable String peering(Desired desired) {
+        return isPeering(desired.target()) ? desired.target() : null;
+    }
+
     private static @Nullable String gateway(Desired desired) {
-        return desired.target().startsWith("nat-") ? null : desired.target();
+        return nat(desired) == null && peering(desired) == null ? desired.target() : null;
+    }
+
+    private static boolean isPeering(String target) {
+        return target.startsWith("pcx-");
     }
 }

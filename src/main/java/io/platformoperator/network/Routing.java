@@ -15,8 +15,11 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * gateways; route tables and associations do not.
  *
  * @param outbound the route tables of private and management subnets
+ * @param database the route table of the database subnets
  */
-record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
+record Routing(
+        List<Node<Aws, RouteTables.Desired, RouteTable>> outbound,
+        Node<Aws, RouteTables.Desired, RouteTable> database) {
     static Routing addTo(
             Graph<Aws> graph, Node<Aws, Vpcs.Desired, Vpcs.Vpc> vpc, SubnetTiers subnets, Gateways gateways) {
         var toInternet = table(graph, vpc, "public", subnets.of(SubnetTier.PUBLIC));
@@ -30,7 +33,7 @@ record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
                 toInternet,
                 gateways.internet(),
                 gateways.attachment());
-        table(graph, vpc, "database", subnets.of(SubnetTier.DATABASE));
+        var database = table(graph, vpc, "database", subnets.of(SubnetTier.DATABASE));
         var outbound = new ArrayList<Node<Aws, RouteTables.Desired, RouteTable>>();
         for (var tier : List.of(SubnetTier.PRIVATE, SubnetTier.MANAGEMENT)) {
             for (var zone = 0; zone < subnets.zones(); zone++) {
@@ -49,7 +52,7 @@ record Routing(List<Node<Aws, RouteTables.Desired, RouteTable>> outbound) {
                 outbound.add(table);
             }
         }
-        return new Routing(outbound);
+        return new Routing(outbound, database);
     }
 
     private static Node<Aws, RouteTables.Desired, RouteTable> table(

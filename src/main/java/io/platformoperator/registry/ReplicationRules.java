@@ -59,11 +59,11 @@ final class ReplicationRules {
         return LOGICAL_ID + region;
     }
 
-    /** Where images are replicated to, and what users have to do for those that ECR does not replicate. */
+    /** Where images are replicated to, and what becomes of those that ECR does not replicate. */
     static String outputText(OwnRule rule) {
         return "to " + rule.region()
-                + "; ECR replicates images when they are pushed: push those again that are older than the"
-                + " second region, or copy them there";
+                + "; ECR replicates images when they are pushed; those that are older than the second region are copied"
+                + " there once FailoverReady shows that they are missing";
     }
 
     private static String text(OwnRule rule) {

@@ -94,7 +94,8 @@ record CacheSpecs(
                 sourceRegion,
                 globalDatastore,
                 oldPrimary != null,
-                oldPrimary);
+                oldPrimary,
+                List.of());
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

@@ -138,7 +138,8 @@ record DatabaseSpecs(
                 sourceRegion == null ? DataRole.WRITER : DataRole.REPLICA,
                 sourceRegion,
                 oldPrimary != null,
-                oldPrimary);
+                oldPrimary,
+                List.of("10.1.0.0/18"));
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

@@ -218,7 +218,8 @@ class FenceIT {
                 null,
                 false,
                 isFenced,
-                null);
+                null,
+                List.of());
         var owner = Specs.owner(placement, "cache", TeardownPolicy.DELETE);
         return region.untilReady(region.graph(new Cache(), owner, spec), LIMIT);
     }

@@ -15,6 +15,7 @@ import io.platformoperator.subsystem.ObservedNetwork;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ class FenceTest {
     private static final DatabaseSpecs PRODUCTION = DatabaseSpecs.production("production");
     private static final String ALL_CLIENTS =
             "[tcp 5432 10.0.0.0/18, tcp 5432 10.0.128.0/18, tcp 5432 10.0.224.0/22, tcp 5432 10.0.228.0/22,"
-                    + " tcp 5432 10.0.232.0/22, tcp 5432 10.0.64.0/18]";
+                    + " tcp 5432 10.0.232.0/22, tcp 5432 10.0.64.0/18, tcp 5432 10.1.0.0/18]";
     private static final String MANAGEMENT = "[tcp 5432 10.0.224.0/22, tcp 5432 10.0.228.0/22, tcp 5432 10.0.232.0/22]";
     private static final String PARAMETERS =
             "pg_stat_statements.track=all, rds.force_ssl=1, shared_preload_libraries=pg_stat_statements}";
@@ -106,13 +107,18 @@ class FenceTest {
                         DatabaseSpecs.REGION_INFO);
     }
 
+    /** Those of both regions. */
+    private static List<String> applications() {
+        return Stream.concat(ObservedNetwork.PRIVATE.stream(), PRODUCTION.spec().peerCidrs().stream())
+                .toList();
+    }
+
     private static ObservedNetwork observed(boolean isFenced, Map<String, String> ofTheFence) {
         var owner = PRODUCTION.owner(TeardownPolicy.RETAIN, 1);
         var network = new ObservedNetwork(
                 owner,
                 "database",
-                ObservedNetwork.rules(
-                        5432, ObservedNetwork.MANAGEMENT, isFenced ? List.of() : ObservedNetwork.PRIVATE));
+                ObservedNetwork.rules(5432, ObservedNetwork.MANAGEMENT, isFenced ? List.of() : applications()));
         var parameters = new TreeMap<>(PRODUCTION.parameters());
         parameters.putAll(ofTheFence);
         var tags = new TreeMap<>(owner.tagsFor("parameter-group-postgres16"));

@@ -7,8 +7,11 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec.PeerVpc;
+import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsTags;
+import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
@@ -22,12 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.NatGatewayState;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -358,33 +361,72 @@ class NetworkIT {
     }
 
     @Test
-    void peersWithTheVpcOfAnotherRegion(LocalCloud cloud) {
+    void peersWithTheNetworkOfAnotherRegionWithRoutesInBoth(LocalCloud cloud) {
         try (var region = LocalRegion.of(cloud, REGION);
                 var other = LocalRegion.of(cloud, "us-west-2")) {
-            var peerId = other.aws()
-                    .ec2()
-                    .createVpc(r -> r.cidrBlock("10.1.0.0/16").tagSpecifications(t -> t.resourceType(ResourceType.VPC)
-                            .tags(AwsTags.toEc2(Map.of(Identity.ENVIRONMENT_TAG, "platform/net-peer")))))
-                    .vpc()
-                    .vpcId();
-            var spec = NetworkSpecs.minimal("net-peer").withPeer(new PeerVpc("us-west-2", peerId));
-            var graph = region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, 1), spec);
+            var alone = NetworkSpecs.minimal("net-peer");
+            var otherAlone = NetworkSpecs.inRegion("us-west-2", NetworkSpecs.development("net-peer"));
+            var otherVpc = other.untilReady(peerGraph(other, otherAlone, null, 1), LIMIT)
+                    .outputs()
+                    .get("vpcId");
+            var toOther = new PeerVpc("us-west-2", otherVpc, otherAlone.cidr(), null);
+            var outputs = region.untilReady(peerGraph(region, alone, toOther, 1), LIMIT)
+                    .outputs();
+            var connectionId = outputs.get("peeringConnectionId");
+            var toRegion = new PeerVpc(REGION, outputs.get("vpcId"), alone.cidr(), connectionId);
+            other.untilReady(peerGraph(other, otherAlone, toRegion, 2), LIMIT);
 
-            region.untilReady(graph, LIMIT);
             for (var side : List.of(region, other)) {
                 var connection = side.aws().ec2().describeVpcPeeringConnections().vpcPeeringConnections().stream()
-                        .filter(each -> each.accepterVpcInfo().vpcId().equals(peerId))
+                        .filter(each -> each.vpcPeeringConnectionId().equals(connectionId))
                         .findFirst()
                         .orElseThrow();
                 assertThat(connection.status().codeAsString()).isEqualTo("active");
             }
+            assertThat(routesTo(region, connectionId))
+                    .containsExactlyInAnyOrder(
+                            "private-a 10.20.0.0/20 active",
+                            "private-b 10.20.0.0/20 active",
+                            "private-c 10.20.0.0/20 active",
+                            "management-a 10.20.0.0/20 active",
+                            "management-b 10.20.0.0/20 active",
+                            "management-c 10.20.0.0/20 active",
+                            "database 10.20.0.0/20 active");
+            assertThat(routesTo(other, connectionId))
+                    .containsExactlyInAnyOrder(
+                            "private-a 10.0.0.0/16 active",
+                            "private-b 10.0.0.0/16 active",
+                            "management-a 10.0.0.0/16 active",
+                            "management-b 10.0.0.0/16 active",
+                            "database 10.0.0.0/16 active");
+            region.resetCalls();
+            assertThat(region.reconcile(peerGraph(region, alone, toOther, 1)).isReady())
+                    .isTrue();
+            assertThat(other.reconcile(peerGraph(other, otherAlone, toRegion, 2))
+                            .isReady())
+                    .isTrue();
+            assertThat(region.writes()).isEmpty();
 
-            var alone = NetworkSpecs.minimal("net-peer");
-            region.untilReady(region.graph(network, NetworkSpecs.owner(alone, TeardownPolicy.DELETE, 2), alone), LIMIT);
+            region.untilReady(peerGraph(region, alone, null, 2), LIMIT);
             assertThat(region.tagged("platform/net-peer")).noneMatch(each -> each.contains("peering"));
-            region.untilDeleted(graph, LIMIT);
-            other.aws().ec2().deleteVpc(r -> r.vpcId(peerId));
+            assertThat(routesTo(region, connectionId)).isEmpty();
+            other.untilDeleted(peerGraph(other, otherAlone, toRegion, 2), LIMIT);
+            region.untilDeleted(peerGraph(region, alone, null, 2), LIMIT);
         }
+    }
+
+    private Graph<Aws> peerGraph(LocalRegion region, NetworkSpec spec, @Nullable PeerVpc peer, long generation) {
+        return region.graph(network, NetworkSpecs.owner(spec, TeardownPolicy.DELETE, generation), spec.withPeer(peer));
+    }
+
+    /** Route table, destination and state of each route to a peering connection. */
+    private static List<String> routesTo(LocalRegion region, String connectionId) {
+        return region.aws().ec2().describeRouteTables(r -> r.filters(owned("net-peer"))).routeTables().stream()
+                .flatMap(table -> table.routes().stream()
+                        .filter(route -> connectionId.equals(route.vpcPeeringConnectionId()))
+                        .map(route -> name(table.tags()).replace("route-table-", "") + " "
+                                + route.destinationCidrBlock() + " " + route.stateAsString()))
+                .toList();
     }
 
     @Test

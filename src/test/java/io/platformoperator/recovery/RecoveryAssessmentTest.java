@@ -250,7 +250,7 @@ class RecoveryAssessmentTest {
         standby.images = Reading.of(Map.of("shop/orders", List.of(new ImageTag("sha256:1", "v1"))));
 
         var missing = expect("images", Outcome.NOT_READY, "ImagesMissing");
-        assertThat(missing.message()).contains("shop/orders:v2 (sha256:2)", "push older ones again");
+        assertThat(missing.message()).contains("shop/orders:v2 (sha256:2)", "platform-image-copy");
         assertThat(missing.figure()).isEqualTo(1);
     }
 

@@ -10,6 +10,7 @@ import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
+import io.platformoperator.recovery.images.ImageCopier;
 import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
@@ -46,14 +47,21 @@ class RegistryReplicationIT {
             var eastGraph = graph(east, "rep-images", EAST, WEST);
             var westGraph = graph(west, "rep-images", WEST, null);
             west.untilReady(westGraph, LIMIT);
+            east.untilReady(graph(east, "rep-images", EAST, null), LIMIT);
+            push(east.aws().ecr(), "rep-images/orders", "0");
             var outcome = east.untilReady(eastGraph, LIMIT);
             assertThat(outcome.outputs().get("imageReplication"))
                     .startsWith("to us-west-2")
-                    .contains("push those again");
+                    .contains("are copied");
 
             push(east.aws().ecr(), "rep-images/orders", "1");
             await("the image arrives").atMost(LIMIT).until(() -> tags(west.aws().ecr(), "rep-images/orders")
-                    .equals(List.of("1")));
+                    .equals(List.of("1"))); // without the image that is older than the rule
+            assertThat(copy(east, west).copied()).singleElement().asString().startsWith("rep-images/orders@sha256:");
+            assertThat(tags(west.aws().ecr(), "rep-images/orders")).containsExactlyInAnyOrder("0", "1");
+            west.resetCalls();
+            assertThat(copy(east, west)).isEqualTo(new ImageCopier.Result(List.of(), List.of()));
+            assertThat(west.writes()).isEmpty();
 
             east.resetCalls();
             assertThat(east.untilReady(eastGraph, LIMIT).changes()).isEmpty();
@@ -62,7 +70,7 @@ class RegistryReplicationIT {
             var alone = graph(east, "rep-images", EAST, null);
             east.untilReady(alone, LIMIT);
             assertThat(prefixes(east)).doesNotContain("rep-images/");
-            assertThat(tags(east.aws().ecr(), "rep-images/orders")).containsExactly("1");
+            assertThat(tags(east.aws().ecr(), "rep-images/orders")).containsExactlyInAnyOrder("0", "1");
             east.untilDeleted(alone, LIMIT);
             west.untilDeleted(westGraph, LIMIT);
         }
@@ -165,6 +173,10 @@ class RegistryReplicationIT {
         }
     }
 
+    private static ImageCopier.Result copy(LocalRegion from, LocalRegion to) {
+        return new ImageCopier(from.aws().ecr(), to.aws().ecr(), LIMIT).copy(List.of("rep-images/orders"));
+    }
+
     private static void run(List<Callable<Object>> tasks) throws Exception {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var done : executor.invokeAll(tasks)) {
@@ -213,12 +225,6 @@ class RegistryReplicationIT {
     }
 
     private static void push(EcrClient ecr, String repository, String tag) {
-        ecr.putImage(r -> r.repositoryName(repository).imageTag(tag).imageManifest("""
-                {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-                 "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 7023,
-                            "digest": "sha256:b5b2b2c507a0944348e0303114d8d93aaaa081732b86451d9bce1f432a537bc7"},
-                 "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "size": 32654,
-                             "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f"}]}
-                """));
+        TestImages.push(ecr, repository, tag);
     }
 }

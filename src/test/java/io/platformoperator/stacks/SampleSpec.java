@@ -55,6 +55,7 @@ public final class SampleSpec {
                 inputs.otherCluster(),
                 inputs.outputs(),
                 inputs.probe(),
+                inputs.imageCopy(),
                 inputs.lastBackup(),
                 inputs.restore()));
     }

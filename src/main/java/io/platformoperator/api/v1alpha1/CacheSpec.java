@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,13 @@ public record CacheSpec(
                 "What becomes of a former writer that left its global datastore and has to become a Replica: ElastiCache makes"
                         + " a new secondary. Keep leaves a final snapshot too, because ElastiCache can't rename a cache.")
         @Default("Snapshot")
-        OldPrimary oldPrimary)
+        OldPrimary oldPrimary,
+
+        @JsonPropertyDescription(
+                "CIDRs of the applications of the environment's other region, which reach this one through the peering"
+                        + " connection. A fence keeps them out too.")
+        @Size(max = 3)
+        List<@Size(max = 43) String> peerCidrs)
         implements SubsystemSpec {
     /** Node types that a global datastore takes, as a regular expression (ElastiCache user guide, "Prerequisites and limitations"). */
     static final String GLOBAL_DATASTORE_TYPES =
@@ -111,6 +118,7 @@ public record CacheSpec(
         globalDatastore = globalDatastore == null ? Boolean.FALSE : globalDatastore;
         fenced = fenced == null ? Boolean.FALSE : fenced;
         oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
+        peerCidrs = ImmutableCopies.list(peerCidrs);
     }
 
     /** A copy that is fenced or not. */
@@ -130,7 +138,8 @@ public record CacheSpec(
                 sourceRegion,
                 globalDatastore,
                 isFenced,
-                oldPrimary);
+                oldPrimary,
+                peerCidrs);
     }
 
     /** True if a global datastore takes nodes of that type. */

@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -161,7 +162,13 @@ public record DatabaseSpec(
 
         @JsonPropertyDescription("What becomes of a former writer that has to be replaced to become a Replica.")
         @Default("Snapshot")
-        OldPrimary oldPrimary)
+        OldPrimary oldPrimary,
+
+        @JsonPropertyDescription(
+                "CIDRs of the applications of the environment's other region, which reach this one through the peering"
+                        + " connection. A fence keeps them out too.")
+        @Size(max = 3)
+        List<@Size(max = 43) String> peerCidrs)
         implements SubsystemSpec {
     public DatabaseSpec {
         growthGiBPerYear = growthGiBPerYear == null ? 0 : growthGiBPerYear;
@@ -169,6 +176,7 @@ public record DatabaseSpec(
         role = role == null ? DataRole.WRITER : role;
         fenced = fenced == null ? Boolean.FALSE : fenced;
         oldPrimary = oldPrimary == null ? OldPrimary.SNAPSHOT : oldPrimary;
+        peerCidrs = ImmutableCopies.list(peerCidrs);
     }
 
     /** A copy that is fenced or not. */
@@ -197,6 +205,7 @@ public record DatabaseSpec(
                 role,
                 sourceRegion,
                 isFenced,
-                oldPrimary);
+                oldPrimary,
+                peerCidrs);
     }
 }

@@ -57,8 +57,9 @@ public record NetworkSpec(
         NodesPerSubnet minimumNodes,
 
         @JsonPropertyDescription(
-                "VPC of the environment's other region, to which this network requests a peering connection. The"
-                        + " environment sets it once that VPC exists, in the primary region only.")
+                "VPC of the environment's other region, with which this VPC has a peering connection. The environment sets it"
+                        + " once that VPC exists: first in the primary region, whose network requests the connection, and then"
+                        + " in the other one.")
         @Nullable
         PeerVpc peer,
 
@@ -101,12 +102,24 @@ public record NetworkSpec(
     }
 
     /** A VPC of the same AWS account in another region. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record PeerVpc(
             @JsonPropertyDescription("Region of the VPC.") @Required @Size(max = 32)
             String region,
 
             @JsonPropertyDescription("ID of the VPC.") @Required @Size(max = 32)
-            String vpcId) {}
+            String vpcId,
+
+            @JsonPropertyDescription("IPv4 CIDR of the VPC, to which the route tables have a route.")
+            @Required
+            @Size(max = 64)
+            String cidr,
+
+            @JsonPropertyDescription(
+                    "ID of the peering connection that the other VPC's network requests. Absent: this network requests it.")
+            @Size(max = 32)
+            @Nullable
+            String connectionId) {}
 
     /** The existing network to use; null if the operator creates the VPC. */
     public @Nullable ExistingNetwork existing() {

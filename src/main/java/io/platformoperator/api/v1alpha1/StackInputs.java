@@ -62,6 +62,11 @@ public record StackInputs(
         @Nullable
         ProbeRequest probe,
 
+        @JsonPropertyDescription(
+                "Images to copy from the active region; for the stack base of the region that stands by only. Default: none.")
+        @Nullable
+        ImageCopy imageCopy,
+
         @JsonPropertyDescription("Last backup before a planned failover to the other region. Default: none.") @Nullable
         LastBackup lastBackup,
 
@@ -100,38 +105,45 @@ public record StackInputs(
                 outputs,
                 null,
                 null,
+                null,
                 null);
     }
 
     /** A copy with these outputs. */
     public StackInputs withOutputs(Map<String, String> outputs) {
-        return with(otherCluster, outputs, probe, lastBackup, restore);
+        return with(otherCluster, outputs, probe, imageCopy, lastBackup, restore);
     }
 
     /** A copy with what a failover asks of the region's probe; null for nothing. */
     public StackInputs withProbe(@Nullable ProbeRequest probe) {
-        return with(otherCluster, outputs, probe, lastBackup, restore);
+        return with(otherCluster, outputs, probe, imageCopy, lastBackup, restore);
+    }
+
+    /** A copy that copies images from the active region, or none if it is null. */
+    public StackInputs withImageCopy(@Nullable ImageCopy imageCopy) {
+        return with(otherCluster, outputs, probe, imageCopy, lastBackup, restore);
     }
 
     /** A copy that makes a last backup, or none if it is null. */
     public StackInputs withLastBackup(@Nullable LastBackup lastBackup) {
-        return with(otherCluster, outputs, probe, lastBackup, restore);
+        return with(otherCluster, outputs, probe, imageCopy, lastBackup, restore);
     }
 
     /** A copy that restores the other region's backups, or nothing if it is null. */
     public StackInputs withRestore(@Nullable Restore restore) {
-        return with(otherCluster, outputs, probe, lastBackup, restore);
+        return with(otherCluster, outputs, probe, imageCopy, lastBackup, restore);
     }
 
     /** A copy for an environment whose other region has that cluster. */
     public StackInputs withOtherCluster(String otherCluster) {
-        return with(otherCluster, outputs, probe, lastBackup, restore);
+        return with(otherCluster, outputs, probe, imageCopy, lastBackup, restore);
     }
 
     private StackInputs with(
             @Nullable String otherCluster,
             Map<String, String> outputs,
             @Nullable ProbeRequest probe,
+            @Nullable ImageCopy imageCopy,
             @Nullable LastBackup lastBackup,
             @Nullable Restore restore) {
         return new StackInputs(
@@ -146,6 +158,7 @@ public record StackInputs(
                 otherCluster,
                 outputs,
                 probe,
+                imageCopy,
                 lastBackup,
                 restore);
     }

@@ -55,18 +55,20 @@ public final class IngressRules {
                     .build();
 
     /**
-     * Adds the rules that admit clients from the private and the management subnets, or with a fence from the management subnets
-     * only, where the probe runs.
+     * Adds the rules that admit clients from the private and the management subnets and from the applications of the other
+     * region, or with a fence from the management subnets only, where the probe runs.
      *
      * @param tier the tier of the security group, such as {@code database}
      * @param port TCP port of the service
+     * @param peers CIDRs of the applications of the environment's other region
      */
     public static Access addTo(
             NetworkReferences network,
             Node<Aws, SecurityGroups.Desired, SecurityGroup> group,
             String tier,
             int port,
-            boolean isFenced) {
+            boolean isFenced,
+            List<String> peers) {
         var graph = network.graph();
         var management = network.subnets("management");
         var clients = new ArrayList<>(management);
@@ -78,7 +80,13 @@ public final class IngressRules {
         var rules = graph.add(
                 tier + "-clients",
                 KIND,
-                known -> new Desired(known.of(group).id(), SecurityGroupRule.tcp(port, ranges(known, clients))),
+                known -> {
+                    var ranges = ranges(known, clients);
+                    if (!isFenced) {
+                        ranges.addAll(peers);
+                    }
+                    return new Desired(known.of(group).id(), SecurityGroupRule.tcp(port, ranges));
+                },
                 dependencies.toArray(Dependency[]::new));
         graph.retainWithData(rules); // retained data stays reachable
         return new Access(rules, management, port);

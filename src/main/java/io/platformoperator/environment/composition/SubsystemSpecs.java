@@ -16,6 +16,7 @@ import io.platformoperator.api.v1alpha1.ServiceSpec;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StorageSpec;
 import io.platformoperator.graph.Identity;
+import io.platformoperator.network.PrivateSubnets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -130,7 +131,8 @@ final class SubsystemSpecs {
                 plan.role().data(),
                 plan.sourceRegion(),
                 plan.role().fenced(),
-                spec.failover().oldPrimary());
+                spec.failover().oldPrimary(),
+                peerCidrs());
     }
 
     CacheSpec cache() {
@@ -151,7 +153,22 @@ final class SubsystemSpecs {
                 plan.sourceRegion(),
                 spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
                 plan.role().fenced(),
-                spec.failover().oldPrimary());
+                spec.failover().oldPrimary(),
+                peerCidrs());
+    }
+
+    /**
+     * CIDRs of the other region's applications, whose ConfigMaps name the endpoints of the active region. Empty with an existing
+     * network, which the operator does not peer.
+     */
+    private List<String> peerCidrs() {
+        var secondary = spec.regions().secondary();
+        if (secondary == null || spec.network().existing() != null) {
+            return List.of();
+        }
+        var primary = spec.regions().primary();
+        var cidr = placement.region().equals(primary.name()) ? secondary.cidr() : primary.cidr();
+        return PrivateSubnets.ranges(cidr, placement.availabilityZones());
     }
 
     StorageSpec storage() {

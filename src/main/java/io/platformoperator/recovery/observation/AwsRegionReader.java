@@ -106,7 +106,9 @@ public final class AwsRegionReader implements RegionReader {
                 aws,
                 () -> isActive
                         ? database == null ? Optional.<Instant>empty() : ResourceReader.restorableUntil(aws, database)
-                        : source == null ? Optional.<Instant>empty() : ResourceReader.replicatedUntil(aws, source));
+                        : source == null
+                                ? Optional.<Instant>empty()
+                                : ResourceReader.replicatedUntil(aws.rds(), source));
         var backup = start(() -> kept.get(
                 target,
                 region,

@@ -4,7 +4,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.ecr.model.ImageDetail;
 import software.amazon.awssdk.services.ecr.model.RepositoryNotFoundException;
@@ -14,7 +17,7 @@ import software.amazon.awssdk.services.ecr.model.TagStatus;
  * Reads which images a region has. ECR answers for one repository at a time, so that 20 repositories at most are read in each
  * evaluation; of more, one half, and the other half in the next one. A missing image is therefore found within two evaluations.
  */
-final class ImageReader {
+public final class ImageReader {
     private static final int ALL_AT_ONCE = 20;
     private static final int PAGE = 1000;
 
@@ -52,23 +55,38 @@ final class ImageReader {
 
     private static List<ImageTag> read(EcrClient ecr, String repository, boolean newestOnly) {
         try {
-            var pages = ecr
-                    .describeImagesPaginator(r -> r.repositoryName(repository)
-                            .maxResults(PAGE)
-                            .filter(filter -> filter.tagStatus(TagStatus.TAGGED)))
+            return (newestOnly
+                            ? newest(ecr, repository)
+                            : tagged(ecr, repository).toList())
                     .stream()
-                    .limit(PAGES)
-                    .flatMap(page -> page.imageDetails().stream());
-            var images = newestOnly
-                    ? pages.sorted(Comparator.comparing(ImageDetail::imagePushedAt)
-                                    .reversed())
-                            .limit(NEWEST)
-                    : pages;
-            return images.map(image ->
-                            new ImageTag(image.imageDigest(), image.imageTags().getFirst()))
-                    .toList();
+                            .map(image -> new ImageTag(
+                                    image.imageDigest(), image.imageTags().getFirst()))
+                            .toList();
         } catch (RepositoryNotFoundException e) {
             return List.of();
         }
+    }
+
+    /** The newest tagged images of a repository: those that the standby region has to have. */
+    public static List<ImageDetail> newest(EcrClient ecr, String repository) {
+        return tagged(ecr, repository)
+                .sorted(Comparator.comparing(ImageDetail::imagePushedAt).reversed())
+                .limit(NEWEST)
+                .toList();
+    }
+
+    /** The digests of all tagged images of a repository. */
+    public static Set<String> digests(EcrClient ecr, String repository) {
+        return tagged(ecr, repository).map(ImageDetail::imageDigest).collect(Collectors.toSet());
+    }
+
+    private static Stream<ImageDetail> tagged(EcrClient ecr, String repository) {
+        return ecr
+                .describeImagesPaginator(r -> r.repositoryName(repository)
+                        .maxResults(PAGE)
+                        .filter(filter -> filter.tagStatus(TagStatus.TAGGED)))
+                .stream()
+                .limit(PAGES)
+                .flatMap(page -> page.imageDetails().stream());
     }
 }

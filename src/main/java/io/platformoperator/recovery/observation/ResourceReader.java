@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.backup.model.RecoveryPointByBackupVault;
 import software.amazon.awssdk.services.backup.model.RecoveryPointStatus;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBInstanceAutomatedBackup;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
@@ -121,9 +122,16 @@ final class ResourceReader {
         }
     }
 
-    /** Latest time to which replicated backups of an instance can be restored in this region; empty if there are none yet. */
-    static Optional<Instant> replicatedUntil(Aws aws, String instanceArn) {
-        return aws.rds().describeDBInstanceAutomatedBackupsPaginator().dbInstanceAutomatedBackups().stream()
+    /**
+     * Latest time to which replicated backups of an instance can be restored in this region; empty if there are none yet. RDS
+     * returns those of that instance only: a region can have the retained backups of many deleted ones.
+     */
+    static Optional<Instant> replicatedUntil(RdsClient rds, String instanceArn) {
+        return rds
+                .describeDBInstanceAutomatedBackupsPaginator(
+                        r -> r.filters(filter -> filter.name("db-instance-id").values(instanceArn)))
+                .dbInstanceAutomatedBackups()
+                .stream()
                 .filter(backup -> instanceArn.equals(backup.dbInstanceArn()) && !ENDED.equals(backup.status()))
                 .map(DBInstanceAutomatedBackup::restoreWindow)
                 .filter(window -> window != null && window.latestTime() != null)

@@ -7,7 +7,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The newest images of the active region's repositories: the standby region has to have each of their digests. */
-final class ImagesPart {
+public final class ImagesPart {
+    /** The reason while the standby region lacks images. */
+    public static final String MISSING = "ImagesMissing";
+
     private static final String NAME = "images";
 
     private ImagesPart() {}
@@ -49,9 +52,10 @@ final class ImagesPart {
         var first = missing.firstEntry();
         return Finding.notReady(
                 NAME,
-                "ImagesMissing",
+                MISSING,
                 ("%d images of %s are missing in %s, such as %s:%s (%s): ECR replicates an image when it is pushed, within"
-                                + " minutes; push older ones again, or copy them")
+                                + " minutes. After five evaluations the CronJob monitoring/platform-image-copy of that region"
+                                + " copies older ones; the logs of its pods say what failed")
                         .formatted(
                                 count,
                                 facts.activeRegion(),

@@ -60,6 +60,10 @@ public final class BaseStack implements Stack {
         objects.add(outputs(spec.inputs().outputs()));
         if (namespaces(spec).stream().anyMatch(each -> each.name().equals(MONITORING))) {
             objects.addAll(ProbeDeployment.of(spec, probe));
+            var copy = spec.inputs().imageCopy();
+            if (copy != null) {
+                objects.addAll(ImageCopyJob.of(spec, copy, probe));
+            }
         }
         return new StackManifests(List.of(), objects);
     }

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.ImageCopy;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
 import io.platformoperator.stacks.SampleSpec;
+import io.platformoperator.stacks.Stacks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,35 @@ class BaseStackTest {
         assertThat(services(services, StackName.MESH).getMetadata().getAnnotations())
                 .as("without the tracing stack")
                 .isNullOrEmpty();
+    }
+
+    /** It needs no right but that of its role, and runs beside the probe, not in the namespace of the applications. */
+    @Test
+    void imagesAreCopiedByACronJobWhileThatIsAskedFor() {
+        var spec = SampleSpec.of(StackName.BASE, Tier.PRODUCTION);
+        assertThat(cronJobs(spec)).isEmpty();
+
+        var copy = new ImageCopy("us-west-2", List.of("shop/orders", "shop/users"));
+        var job = cronJobs(spec.withInputs(spec.inputs().withImageCopy(copy))).getFirst();
+        assertThat(job.getMetadata().getNamespace()).isEqualTo("monitoring");
+        assertThat(job.getSpec().getConcurrencyPolicy()).isEqualTo("Forbid");
+        var pod = job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();
+        assertThat(pod.getServiceAccountName()).isEqualTo("platform-image-copy");
+        assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getContainers().getFirst().getArgs())
+                .containsExactly(
+                        "copy-images",
+                        "--from=us-west-2",
+                        "--to=us-east-1",
+                        "--repository=shop/orders",
+                        "--repository=shop/users");
+    }
+
+    private static List<CronJob> cronJobs(StackSpec spec) {
+        return Stacks.ALL.getFirst().desired(spec, SampleSpec.REGION_INFO, SampleSpec.GENERATED).objects().stream()
+                .filter(object -> object.getKind().equals("CronJob"))
+                .map(object -> new KubernetesSerialization().convertValue(object, CronJob.class))
+                .toList();
     }
 
     /** Its sidecar is privileged and mounts a directory of the node, which the level baseline refuses. */
