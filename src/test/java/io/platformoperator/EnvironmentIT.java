@@ -279,8 +279,7 @@ class EnvironmentIT {
         try (var administrator = LocalRegion.of(cloud, region)) {
             var network = OtherOwnersNetwork.create(administrator.aws().ec2());
             var primary = Map.of("name", region, "cidr", OtherOwnersNetwork.CIDR, "network", network.field());
-            var changes = Map.of(
-                    "tier", "development", "availabilityZones", 2, "regions", Map.of("primary", primary));
+            var changes = Map.of("tier", "development", "availabilityZones", 2, "regions", Map.of("primary", primary));
             var first = TestEnvironment.apply(cloud, "shared-a", region, changes);
             first.await("reported", LIMIT, () -> first.children().stream()
                     .filter(PlatformNetwork.class::isInstance)
@@ -289,10 +288,9 @@ class EnvironmentIT {
                     .isEqualTo("DNS hostnames of %s is off, without which nodes can't join the cluster: aws ec2"
                                     .formatted(network.vpcId())
                             + " modify-vpc-attribute --vpc-id %s --enable-dns-hostnames".formatted(network.vpcId()));
-            first.await(
-                    "reported in the environment's status",
-                    REPORTED_WITHIN,
-                    () -> first.condition("NetworkReady").getMessage().contains("DNS hostnames of " + network.vpcId()));
+            first.await("reported in the environment's status", REPORTED_WITHIN, () -> first.condition("NetworkReady")
+                    .getMessage()
+                    .contains("DNS hostnames of " + network.vpcId()));
             assertThat(network.securityGroups()).isEmpty();
             assertThat(aws.taggedWith(first.environmentTag()))
                     .extracting(LocalAws.Resource::type)
@@ -310,13 +308,16 @@ class EnvironmentIT {
                 assertThat(environment.unreportedResources(aws)).isEmpty();
                 assertThat(environment.child(PlatformNetwork.class).getStatus().outputs())
                         .containsEntry("vpcId", network.vpcId())
-                        .containsEntry("subnetPrivateA", network.subnets().get("private").getFirst());
+                        .containsEntry(
+                                "subnetPrivateA",
+                                network.subnets().get("private").getFirst());
                 assertThat(environment.condition("ExistingNetworkNotices").getMessage())
                         .contains("the tag kubernetes.io/role/elb=1 is missing on "
                                 + String.join(", ", network.subnets().get("public")));
             }
             assertThatThrownBy(() -> first.change(Map.of("regions", Map.of("primary", withoutNetwork()))))
-                    .hasMessageContaining("spec.regions.primary.network can't change between an existing network and one");
+                    .hasMessageContaining(
+                            "spec.regions.primary.network can't change between an existing network and one");
 
             first.delete();
             second.delete();

@@ -47,7 +47,10 @@ record OtherOwnersNetwork(Ec2Client ec2, String vpcId, Map<String, List<String>>
                                 .cidrBlock(block)
                                 .availabilityZone(zoneName)
                                 .tagSpecifications(tags -> tags.resourceType(ResourceType.SUBNET)
-                                        .tags(Tag.builder().key("tier").value(tier).build())))
+                                        .tags(Tag.builder()
+                                                .key("tier")
+                                                .value(tier)
+                                                .build())))
                         .subnet()
                         .subnetId();
                 subnets.computeIfAbsent(tier, ignored -> new ArrayList<>()).add(id);
@@ -66,7 +69,9 @@ record OtherOwnersNetwork(Ec2Client ec2, String vpcId, Map<String, List<String>>
         for (var tier : TIERS) {
             var table = ec2.createRouteTable(r -> r.vpcId(vpc)).routeTable().routeTableId();
             ids.add(table);
-            subnets.get(tier).forEach(subnet -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
+            subnets.get(tier)
+                    .forEach(subnet ->
+                            ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(subnet)));
             switch (tier) {
                 case "public" ->
                     ec2.createRoute(r -> r.routeTableId(table)
@@ -84,7 +89,10 @@ record OtherOwnersNetwork(Ec2Client ec2, String vpcId, Map<String, List<String>>
 
     private static void awaitNat(Ec2Client ec2, String nat) {
         var deadline = Instant.now().plus(Duration.ofMinutes(1));
-        while (ec2.describeNatGateways(r -> r.natGatewayIds(nat)).natGateways().getFirst().state()
+        while (ec2.describeNatGateways(r -> r.natGatewayIds(nat))
+                        .natGateways()
+                        .getFirst()
+                        .state()
                 != NatGatewayState.AVAILABLE) {
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError(nat + " is not available");
@@ -120,7 +128,8 @@ record OtherOwnersNetwork(Ec2Client ec2, String vpcId, Map<String, List<String>>
     /** Everything that AWS shows of the VPC and its parts, except what others create in it. */
     List<String> description() {
         var inVpc = filter("vpc-id");
-        var parts = new ArrayList<Object>(ec2.describeVpcs(r -> r.filters(inVpc)).vpcs());
+        var parts =
+                new ArrayList<Object>(ec2.describeVpcs(r -> r.filters(inVpc)).vpcs());
         for (var name : List.of(VpcAttributeName.ENABLE_DNS_SUPPORT, VpcAttributeName.ENABLE_DNS_HOSTNAMES)) {
             parts.add(ec2.describeVpcAttribute(r -> r.vpcId(vpcId).attribute(name)));
         }

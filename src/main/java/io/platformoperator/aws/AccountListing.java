@@ -23,8 +23,8 @@ public final class AccountListing<T> {
 
     /** Subnets; in an account with thousands of them several pages. */
     public static final AccountListing<Subnet> SUBNETS = new AccountListing<>(
-            "ec2:DescribeSubnets/all", aws -> aws.ec2().describeSubnetsPaginator().subnets().stream()
-                    .toList());
+            "ec2:DescribeSubnets/all",
+            aws -> aws.ec2().describeSubnetsPaginator().subnets().stream().toList());
 
     /** Internet gateways with their attachments. */
     public static final AccountListing<InternetGateway> INTERNET_GATEWAYS = new AccountListing<>(

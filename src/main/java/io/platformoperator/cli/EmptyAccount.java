@@ -47,7 +47,8 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
         graph.observedKinds().forEach(kind -> empty.put(kind, new KindListing.Listed<>(List.of())));
         var plan = Plan.of(graph, new ObservedState(empty, Instant.EPOCH));
         return new Plan(
-                plan.owner(), plan.steps().stream().filter(step -> !isExternal(step)).toList());
+                plan.owner(),
+                plan.steps().stream().filter(step -> !isExternal(step)).toList());
     }
 
     /** An existing network is in the account, although nothing is known of it. */

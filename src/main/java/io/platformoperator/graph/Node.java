@@ -70,7 +70,8 @@ public final class Node<C extends Cloud, D, O> implements Dependency {
 
     /** The resource of another owner among those of a listing. */
     Optional<O> search(List<O> resources) {
-        return Objects.requireNonNull(search, "only an external resource is searched").apply(resources);
+        return Objects.requireNonNull(search, "only an external resource is searched")
+                .apply(resources);
     }
 
     /** A weaker dependency: this node must exist but need not be ready. */

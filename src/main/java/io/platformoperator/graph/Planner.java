@@ -253,8 +253,9 @@ final class Planner<C extends Cloud> {
                     steps.add(new Step.Blocked<>(node, null, unreadable.error()));
                 } else if (found == null) {
                     dependencies.put(node, node.preview());
-                    var reason =
-                            node.isExternal() ? "for its owner" : "for " + node.identity().subsystem() + " to create it";
+                    var reason = node.isExternal()
+                            ? "for its owner"
+                            : "for " + node.identity().subsystem() + " to create it";
                     steps.add(new Step.Wait<>(node, null, reason));
                 } else {
                     recordObserved(node, found);

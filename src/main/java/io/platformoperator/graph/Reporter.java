@@ -66,7 +66,8 @@ final class Reporter<C extends Cloud> {
     /** Of references, those to resources of other owners that take the place of the subsystem's own. */
     private boolean isReported(Node<?, ?, ?> node) {
         return !node.isReference()
-                || (node.isExternal() && node.identity().subsystem().equals(graph.owner().subsystem()));
+                || (node.isExternal()
+                        && node.identity().subsystem().equals(graph.owner().subsystem()));
     }
 
     private Dependencies existing() {

@@ -83,8 +83,9 @@ record ExistingNetworkCheck(NetworkSpec spec, ExistingVpc vpc, ObservedVpc obser
                 .filter(Objects::nonNull)
                 .toList();
         if (!blocks.isEmpty() && !blocks.contains(spec.cidr())) {
-            problems.add("%s has the CIDR blocks %s, not %s: set the cidr of the region to the one that contains the subnets"
-                    .formatted(vpc.vpcId(), String.join(", ", blocks), spec.cidr()));
+            problems.add(
+                    "%s has the CIDR blocks %s, not %s: set the cidr of the region to the one that contains the subnets"
+                            .formatted(vpc.vpcId(), String.join(", ", blocks), spec.cidr()));
         }
         if (!observed.dnsSupport()) {
             problems.add(dnsProblem("DNS resolution", "--enable-dns-support"));
@@ -106,44 +107,55 @@ record ExistingNetworkCheck(NetworkSpec spec, ExistingVpc vpc, ObservedVpc obser
         for (var tier : SubnetTier.values()) {
             var subnets = of(tier);
             var byZone = subnets.stream().collect(groupingBy(ExistingNetworkCheck::zone, TreeMap::new, toList()));
-            byZone.values().stream().filter(some -> some.size() > 1).forEach(some -> problems.add(
-                    "%s names %s, which are in the same zone %s: name one subnet per zone"
+            byZone.values().stream()
+                    .filter(some -> some.size() > 1)
+                    .forEach(some -> problems.add("%s names %s, which are in the same zone %s: name one subnet per zone"
                             .formatted(field(tier), ids(some), zone(some.getFirst()))));
             if (byZone.size() != spec.placement().availabilityZones()) {
-                problems.add("%s (%s) has subnets in %d zones of %s%s, but spec.availabilityZones is %d: name one subnet in each zone"
-                        .formatted(
-                                field(tier),
-                                vpc.selector(tier.label()),
-                                byZone.size(),
-                                vpc.vpcId(),
-                                subnets.isEmpty() ? "" : " (" + ids(subnets) + ")",
-                                spec.placement().availabilityZones()));
+                problems.add(
+                        "%s (%s) has subnets in %d zones of %s%s, but spec.availabilityZones is %d: name one subnet in each zone"
+                                .formatted(
+                                        field(tier),
+                                        vpc.selector(tier.label()),
+                                        byZone.size(),
+                                        vpc.vpcId(),
+                                        subnets.isEmpty() ? "" : " (" + ids(subnets) + ")",
+                                        spec.placement().availabilityZones()));
             }
-            zones.computeIfAbsent(String.join(", ", byZone.keySet()), ignored -> new TreeSet<>()).add(field(tier));
+            zones.computeIfAbsent(String.join(", ", byZone.keySet()), ignored -> new TreeSet<>())
+                    .add(field(tier));
             subnets.stream()
                     .filter(subnet -> AvailabilityZones.REFUSED_BY_EKS.contains(subnet.availabilityZoneId()))
-                    .forEach(subnet -> problems.add("%s is in %s, in which EKS creates no cluster: name a subnet of another zone"
-                            .formatted(subnet.subnetId(), zone(subnet))));
+                    .forEach(subnet ->
+                            problems.add("%s is in %s, in which EKS creates no cluster: name a subnet of another zone"
+                                    .formatted(subnet.subnetId(), zone(subnet))));
             subnets.stream()
                     .filter(subnet -> subnet.cidrBlock() != null
                             && !Ipv4Block.of(spec.cidr()).contains(Ipv4Block.of(subnet.cidrBlock())))
-                    .forEach(subnet -> problems.add("%s (%s) is not in the cidr of the region, %s: name a subnet of that block"
-                            .formatted(subnet.subnetId(), subnet.cidrBlock(), spec.cidr())));
+                    .forEach(subnet ->
+                            problems.add("%s (%s) is not in the cidr of the region, %s: name a subnet of that block"
+                                    .formatted(subnet.subnetId(), subnet.cidrBlock(), spec.cidr())));
         }
         if (problems.size() == before && zones.size() > 1) {
-            problems.add("the tiers have subnets in different zones (%s): a load balancer reaches no pods in other zones, so name subnets of the same zones"
-                    .formatted(String.join("; ", zones.entrySet().stream()
-                            .map(each -> String.join(" and ", each.getValue()) + " in " + each.getKey())
-                            .toList())));
+            problems.add(
+                    "the tiers have subnets in different zones (%s): a load balancer reaches no pods in other zones, so name subnets of the same zones"
+                            .formatted(String.join(
+                                    "; ",
+                                    zones.entrySet().stream()
+                                            .map(each -> String.join(" and ", each.getValue()) + " in " + each.getKey())
+                                            .toList())));
         }
         return problems.size() == before;
     }
 
     private void addRouteProblems(List<String> problems) {
         for (var subnet : of(SubnetTier.PUBLIC)) {
-            if (observed.defaultRoute(subnet).filter(ObservedVpc::isToInternetGateway).isEmpty()) {
-                problems.add("%s (%s) has no route from 0.0.0.0/0 to an internet gateway, which its load balancers need: add it to the route table of the subnet, or name another subnet"
-                        .formatted(subnet.subnetId(), field(SubnetTier.PUBLIC)));
+            if (observed.defaultRoute(subnet)
+                    .filter(ObservedVpc::isToInternetGateway)
+                    .isEmpty()) {
+                problems.add(
+                        "%s (%s) has no route from 0.0.0.0/0 to an internet gateway, which its load balancers need: add it to the route table of the subnet, or name another subnet"
+                                .formatted(subnet.subnetId(), field(SubnetTier.PUBLIC)));
             }
         }
         var missing = NEEDED_ENDPOINTS.stream()
@@ -151,12 +163,16 @@ record ExistingNetworkCheck(NetworkSpec spec, ExistingVpc vpc, ObservedVpc obser
                 .toList();
         for (var subnet : outbound().toList()) {
             var route = observed.defaultRoute(subnet);
-            if (route.isPresent() && ObservedVpc.isToInternetGateway(route.get()) && Boolean.FALSE.equals(subnet.mapPublicIpOnLaunch())) {
-                problems.add("%s routes 0.0.0.0/0 to the internet gateway %s, through which nodes without public addresses reach nothing: route it to a NAT gateway or a transit gateway"
-                        .formatted(subnet.subnetId(), route.get().gatewayId()));
+            if (route.isPresent()
+                    && ObservedVpc.isToInternetGateway(route.get())
+                    && Boolean.FALSE.equals(subnet.mapPublicIpOnLaunch())) {
+                problems.add(
+                        "%s routes 0.0.0.0/0 to the internet gateway %s, through which nodes without public addresses reach nothing: route it to a NAT gateway or a transit gateway"
+                                .formatted(subnet.subnetId(), route.get().gatewayId()));
             } else if (route.isEmpty() && !missing.isEmpty()) {
-                problems.add("%s has no route for 0.0.0.0/0, so nodes can't join and pull no images: route it to a NAT gateway or a transit gateway, or create the missing VPC endpoints (%s)"
-                        .formatted(subnet.subnetId(), String.join(", ", missing)));
+                problems.add(
+                        "%s has no route for 0.0.0.0/0, so nodes can't join and pull no images: route it to a NAT gateway or a transit gateway, or create the missing VPC endpoints (%s)"
+                                .formatted(subnet.subnetId(), String.join(", ", missing)));
             }
         }
     }
@@ -174,19 +190,25 @@ record ExistingNetworkCheck(NetworkSpec spec, ExistingVpc vpc, ObservedVpc obser
         var needed = new TreeMap<String, Integer>();
         var nodes = spec.minimumNodes();
         for (var tier : SubnetTier.values()) {
-            var amount = switch (tier) {
-                case PUBLIC -> LOAD_BALANCER_ADDRESSES;
-                case PRIVATE -> CONTROL_PLANE_ADDRESSES + (nodes == null ? 0 : nodes.privateTier() * NODE_ADDRESSES);
-                case DATABASE -> DATA_ADDRESSES;
-                case MANAGEMENT -> nodes == null ? 0 : nodes.management() * NODE_ADDRESSES;
-            };
+            var amount =
+                    switch (tier) {
+                        case PUBLIC -> LOAD_BALANCER_ADDRESSES;
+                        case PRIVATE ->
+                            CONTROL_PLANE_ADDRESSES + (nodes == null ? 0 : nodes.privateTier() * NODE_ADDRESSES);
+                        case DATABASE -> DATA_ADDRESSES;
+                        case MANAGEMENT -> nodes == null ? 0 : nodes.management() * NODE_ADDRESSES;
+                    };
             of(tier).forEach(subnet -> needed.merge(subnet.subnetId(), amount, Integer::sum));
         }
         observed.subnets().stream()
                 .filter(subnet -> subnet.availableIpAddressCount() != null
                         && subnet.availableIpAddressCount() < needed.getOrDefault(subnet.subnetId(), 0))
-                .forEach(subnet -> problems.add("%s has %d free addresses, and the environment needs %d there to start: free some, or name a larger subnet"
-                        .formatted(subnet.subnetId(), subnet.availableIpAddressCount(), needed.get(subnet.subnetId()))));
+                .forEach(subnet -> problems.add(
+                        "%s has %d free addresses, and the environment needs %d there to start: free some, or name a larger subnet"
+                                .formatted(
+                                        subnet.subnetId(),
+                                        subnet.availableIpAddressCount(),
+                                        needed.get(subnet.subnetId()))));
     }
 
     /** What does not prevent the use of the VPC, but may surprise a user. */
@@ -195,19 +217,27 @@ record ExistingNetworkCheck(NetworkSpec spec, ExistingVpc vpc, ObservedVpc obser
         addTagNotice(notices, SubnetTier.PUBLIC, ELB_ROLE);
         addTagNotice(notices, SubnetTier.PRIVATE, INTERNAL_ELB_ROLE);
         if (!observed.hasEndpoint("s3")) {
-            notices.add("%s has no gateway endpoint of S3: images and backups pass the NAT gateway, which charges for each GB; the endpoint is free"
-                    .formatted(vpc.vpcId()));
+            notices.add(
+                    "%s has no gateway endpoint of S3: images and backups pass the NAT gateway, which charges for each GB; the endpoint is free"
+                            .formatted(vpc.vpcId()));
         }
         of(SubnetTier.DATABASE).stream()
-                .filter(subnet -> observed.defaultRoute(subnet).filter(ObservedVpc::isToInternetGateway).isPresent())
-                .forEach(subnet -> notices.add("%s, a subnet for the database, routes 0.0.0.0/0 to an internet gateway: the database has no public address, but a subnet without the route is safer"
-                        .formatted(subnet.subnetId())));
+                .filter(subnet -> observed.defaultRoute(subnet)
+                        .filter(ObservedVpc::isToInternetGateway)
+                        .isPresent())
+                .forEach(subnet -> notices.add(
+                        "%s, a subnet for the database, routes 0.0.0.0/0 to an internet gateway: the database has no public address, but a subnet without the route is safer"
+                                .formatted(subnet.subnetId())));
         if (hasResources) {
             outbound()
                     .filter(subnet -> subnet.availableIpAddressCount() != null
                             && subnet.availableIpAddressCount() < CONTROL_PLANE_ADDRESSES)
-                    .forEach(subnet -> notices.add("%s has only %d free addresses left: new pods may get none, and an upgrade of EKS needs up to %d"
-                            .formatted(subnet.subnetId(), subnet.availableIpAddressCount(), CONTROL_PLANE_ADDRESSES)));
+                    .forEach(subnet -> notices.add(
+                            "%s has only %d free addresses left: new pods may get none, and an upgrade of EKS needs up to %d"
+                                    .formatted(
+                                            subnet.subnetId(),
+                                            subnet.availableIpAddressCount(),
+                                            CONTROL_PLANE_ADDRESSES)));
         }
         return notices;
     }
@@ -217,8 +247,9 @@ record ExistingNetworkCheck(NetworkSpec spec, ExistingVpc vpc, ObservedVpc obser
                 .filter(subnet -> !AwsTags.toMap(subnet.tags()).containsKey(tag))
                 .toList();
         if (!untagged.isEmpty()) {
-            notices.add("the tag %s=1 is missing on %s: the load balancers of the platform name their subnets, but a Service of type LoadBalancer finds none without the tag; the owner of the VPC may add it"
-                    .formatted(tag, ids(untagged)));
+            notices.add(
+                    "the tag %s=1 is missing on %s: the load balancers of the platform name their subnets, but a Service of type LoadBalancer finds none without the tag; the owner of the VPC may add it"
+                            .formatted(tag, ids(untagged)));
         }
     }
 

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
  */
 final class ExistingNetworkReader {
     private static final Duration MAX_AGE = Duration.ofSeconds(5);
-    private static final List<String> NOT_FOUND =
-            List.of("InvalidVpcID.NotFound", "InvalidSubnetID.NotFound", "InvalidVpcID.Malformed", "InvalidSubnetID.Malformed");
+    private static final List<String> NOT_FOUND = List.of(
+            "InvalidVpcID.NotFound", "InvalidSubnetID.NotFound", "InvalidVpcID.Malformed", "InvalidSubnetID.Malformed");
 
     private ExistingNetworkReader() {}
 
@@ -38,7 +38,8 @@ final class ExistingNetworkReader {
             var observed = aws.coalescedCalls()
                     .getRecent("ec2:ExistingNetwork/" + vpc.vpcId(), MAX_AGE, () -> read(aws, vpc.vpcId()));
             var hasResources = cache.listed(SecurityGroups.KIND).orElseGet(() -> SecurityGroups.owned(aws)).stream()
-                    .anyMatch(group -> Identity.of(group.tags()).filter(owner::owns).isPresent());
+                    .anyMatch(group ->
+                            Identity.of(group.tags()).filter(owner::owns).isPresent());
             var check = new ExistingNetworkCheck(spec, vpc, observed, hasResources);
             var problems = new ArrayList<>(elsewhere(aws, vpc, observed));
             problems.addAll(check.problems());

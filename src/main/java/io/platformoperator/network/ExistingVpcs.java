@@ -17,8 +17,8 @@ final class ExistingVpcs {
             .list(Vpcs::list)
             .id(Vpcs.Vpc::id)
             .tags(Vpcs.Vpc::tags)
-            .preview(desired ->
-                    new Vpcs.Vpc("", Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
+            .preview(
+                    desired -> new Vpcs.Vpc("", Map.of(), desired.cidr(), desired.dnsSupport(), desired.dnsHostnames()))
             .create((aws, desired, request) -> {
                 throw new IllegalStateException("the owner of an existing VPC creates it");
             })

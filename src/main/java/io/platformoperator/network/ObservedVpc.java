@@ -38,7 +38,8 @@ record ObservedVpc(
                         .anyMatch(each -> subnet.subnetId().equals(each.subnetId())))
                 .findFirst()
                 .or(() -> routeTables.stream()
-                        .filter(table -> table.associations().stream().anyMatch(each -> Boolean.TRUE.equals(each.main())))
+                        .filter(table ->
+                                table.associations().stream().anyMatch(each -> Boolean.TRUE.equals(each.main())))
                         .findFirst())
                 .flatMap(table -> table.routes().stream()
                         .filter(route -> Routes.DEFAULT_DESTINATION.equals(route.destinationCidrBlock()))

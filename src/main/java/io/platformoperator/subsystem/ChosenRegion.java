@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param notices what a user should know about the region
  * @param topic what problem and notices are about
  */
-public record ChosenRegion(
-        RegionInfo info, @Nullable String problem, List<String> notices, Topic topic) {
+public record ChosenRegion(RegionInfo info, @Nullable String problem, List<String> notices, Topic topic) {
     public ChosenRegion {
         notices = List.copyOf(notices);
     }

@@ -54,7 +54,8 @@ record ReconcileEvents(Events events) {
 
     /** Records the notices about zones, unless the object's present status already has them in the same words. */
     void recordNotices(SubsystemResource<?> resource, ChosenRegion region) {
-        var isKnown = Conditions.find(resource.statusOrEmpty().conditions(), region.topic().noticeCondition())
+        var isKnown = Conditions.find(
+                        resource.statusOrEmpty().conditions(), region.topic().noticeCondition())
                 .filter(condition -> region.text().equals(condition.getMessage()))
                 .isPresent();
         if (!region.notices().isEmpty() && !isKnown) {

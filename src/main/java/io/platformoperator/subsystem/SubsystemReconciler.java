@@ -103,7 +103,8 @@ public abstract class SubsystemReconciler<R extends SubsystemResource<S>, S exte
     private StepResult reconcileGraph(R resource, ReportContext report, Engine<Aws> engine) {
         var region = region(resource, engine);
         if (region.problem() != null) {
-            return StepResult.requeue(report.failed(region.topic().problemReason(), region.problem(), true), REGION_INTERVAL);
+            return StepResult.requeue(
+                    report.failed(region.topic().problemReason(), region.problem(), true), REGION_INTERVAL);
         }
         var graph = graph(resource, region, report, engine);
         graph.setPending(precondition -> cacheOf(resource, precondition).isPending(precondition));

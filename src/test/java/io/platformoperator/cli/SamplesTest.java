@@ -31,7 +31,9 @@ class SamplesTest {
 
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -100,7 +102,9 @@ class SamplesTest {
                     .filter(chart -> !named.contains(chart))
                     .forEach(missing::add);
         }
-        assertThat(missing).as("charts that would come from upstream's repositories").isEmpty();
+        assertThat(missing)
+                .as("charts that would come from upstream's repositories")
+                .isEmpty();
     }
 
     /** Samples that run at the same time in one account, and may be connected later. */
@@ -118,7 +122,10 @@ class SamplesTest {
     }
 
     private static EnvironmentSpec spec(Path sample) {
-        return new ManifestReader("default").read(List.of(sample.toString())).getFirst().getSpec();
+        return new ManifestReader("default")
+                .read(List.of(sample.toString()))
+                .getFirst()
+                .getSpec();
     }
 
     private static PlannedEnvironment plan(Path sample, Instant now) {

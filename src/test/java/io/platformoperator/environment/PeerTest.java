@@ -13,13 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** The VPC to which the network of the primary region requests a peering connection. */
 class PeerTest {
-    private static final String EXISTING = ", network: {existing: {vpcId: vpc-2, subnets: {public: {tags: {tier: public}},"
-            + " private: {tags: {tier: private}}, database: {tags: {tier: database}}, management: {tags: {tier: m}}}}}";
+    private static final String EXISTING =
+            ", network: {existing: {vpcId: vpc-2, subnets: {public: {tags: {tier: public}},"
+                    + " private: {tags: {tier: private}}, database: {tags: {tier: database}}, management: {tags: {tier: m}}}}}";
 
     @Test
     void isTheVpcOfTheOtherRegion() {
@@ -34,7 +35,8 @@ class PeerTest {
     }
 
     private static @Nullable PeerVpc peer(String primary, String secondary) {
-        var environment = new KubernetesSerialization().unmarshal("""
+        var environment =
+                new KubernetesSerialization().unmarshal("""
                 apiVersion: platform-operator.io/v1alpha1
                 kind: PlatformEnvironment
                 metadata: {name: shop, namespace: platform, uid: 0f7e}

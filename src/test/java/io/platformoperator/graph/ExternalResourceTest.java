@@ -93,12 +93,15 @@ class ExternalResourceTest {
 
     private static Graph<SimulatedCloud> graph() {
         var graph = new Graph<SimulatedCloud>(OWNER, List.of(GROUP));
-        var subnet = graph.external("net", "subnet", SUBNET, new Subnet(Plan.KNOWN_AFTER_APPLY, ""), ExternalResourceTest::find);
+        var subnet = graph.external(
+                "net", "subnet", SUBNET, new Subnet(Plan.KNOWN_AFTER_APPLY, ""), ExternalResourceTest::find);
         graph.add("group", GROUP, dependencies -> dependencies.of(subnet).id(), subnet.existing());
         return graph;
     }
 
     private static Optional<Subnet> find(List<Subnet> subnets) {
-        return subnets.stream().filter(subnet -> subnet.network().equals("mine")).findFirst();
+        return subnets.stream()
+                .filter(subnet -> subnet.network().equals("mine"))
+                .findFirst();
     }
 }

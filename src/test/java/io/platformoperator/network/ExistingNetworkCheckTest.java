@@ -77,9 +77,11 @@ class ExistingNetworkCheckTest {
     void theCidrIsOneOfTheVpcsAndContainsTheSubnets() {
         cidr = "10.9.0.0/16";
         assertThat(check().problems())
-                .contains("vpc-1 has the CIDR blocks 10.8.0.0/16, 100.64.0.0/16, not 10.9.0.0/16: set the cidr of the region"
-                        + " to the one that contains the subnets")
-                .anyMatch(problem -> problem.contains("subnet-private-a (10.8.16.0/20) is not in the cidr of the region"));
+                .contains(
+                        "vpc-1 has the CIDR blocks 10.8.0.0/16, 100.64.0.0/16, not 10.9.0.0/16: set the cidr of the region"
+                                + " to the one that contains the subnets")
+                .anyMatch(problem ->
+                        problem.contains("subnet-private-a (10.8.16.0/20) is not in the cidr of the region"));
         cidr = "100.64.0.0/16";
         assertThat(check().problems()).allMatch(problem -> problem.contains("is not in the cidr of the region"));
     }
@@ -88,18 +90,22 @@ class ExistingNetworkCheckTest {
     void eachTierHasOneSubnetPerZone() {
         subnets.removeIf(subnet -> subnet.subnetId().equals("subnet-database-b"));
         assertThat(check().problems())
-                .containsExactly("network.existing.subnets.database (subnet-database-a, subnet-database-b, subnet-database-c)"
-                        + " has subnets in 2 zones of vpc-1 (subnet-database-a, subnet-database-c), but spec.availabilityZones"
-                        + " is 3: name one subnet in each zone");
+                .containsExactly(
+                        "network.existing.subnets.database (subnet-database-a, subnet-database-b, subnet-database-c)"
+                                + " has subnets in 2 zones of vpc-1 (subnet-database-a, subnet-database-c), but spec.availabilityZones"
+                                + " is 3: name one subnet in each zone");
         named = BY_TAGS;
         assertThat(check().problems())
                 .singleElement()
                 .asString()
                 .startsWith("network.existing.subnets.database (with the tags {tier=database}) has subnets in 2 zones");
-        subnets.add(subnet("database", "b2", "use1-az2", 1).toBuilder().availabilityZone("us-east-1a").build());
+        subnets.add(subnet("database", "b2", "use1-az2", 1).toBuilder()
+                .availabilityZone("us-east-1a")
+                .build());
         assertThat(check().problems())
-                .contains("network.existing.subnets.database names subnet-database-a, subnet-database-b2, which are in the"
-                        + " same zone us-east-1a (use1-az2): name one subnet per zone");
+                .contains(
+                        "network.existing.subnets.database names subnet-database-a, subnet-database-b2, which are in the"
+                                + " same zone us-east-1a (use1-az2): name one subnet per zone");
     }
 
     /** A subnet in a fourth zone may not change which ones are used. */
@@ -132,8 +138,9 @@ class ExistingNetworkCheckTest {
         TIERS.forEach(tier -> replace(tier + "-c", subnet -> subnet.availabilityZoneId("use1-az3")));
         assertThat(check().problems())
                 .hasSize(4)
-                .contains("subnet-private-c is in us-east-1c (use1-az3), in which EKS creates no cluster: name a subnet of"
-                        + " another zone");
+                .contains(
+                        "subnet-private-c is in us-east-1c (use1-az3), in which EKS creates no cluster: name a subnet of"
+                                + " another zone");
     }
 
     @Test
@@ -143,19 +150,22 @@ class ExistingNetworkCheckTest {
                 .hasSize(3)
                 .first()
                 .asString()
-                .startsWith("subnet-public-b (network.existing.subnets.public) has no route from 0.0.0.0/0 to an internet"
-                        + " gateway");
+                .startsWith(
+                        "subnet-public-b (network.existing.subnets.public) has no route from 0.0.0.0/0 to an internet"
+                                + " gateway");
     }
 
     @Test
     void nodesNeedAWayOutOrEndpoints() {
-        tables.set(1, table("rtb-private", "private", route -> route.natGatewayId("nat-1").state(RouteState.BLACKHOLE)));
+        tables.set(1, table("rtb-private", "private", route -> route.natGatewayId("nat-1")
+                .state(RouteState.BLACKHOLE)));
         assertThat(check().problems())
                 .hasSize(3)
                 .first()
                 .asString()
                 .startsWith("subnet-private-b has no route for 0.0.0.0/0, so nodes can't join")
-                .contains("(autoscaling, ec2, ecr.api, ecr.dkr, eks, eks-auth, elasticloadbalancing, logs, secretsmanager, sts)");
+                .contains(
+                        "(autoscaling, ec2, ecr.api, ecr.dkr, eks, eks-auth, elasticloadbalancing, logs, secretsmanager, sts)");
         List.of("autoscaling", "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "sts")
                 .forEach(service -> endpoints.add(endpoint(service)));
         assertThat(check().problems()).first().asString().contains("(secretsmanager)");
@@ -206,14 +216,16 @@ class ExistingNetworkCheckTest {
         assertThat(check().problems()).isEmpty();
         assertThat(check().notices()).isEmpty();
         replace("private-a", subnet -> subnet.availableIpAddressCount(15));
-        assertThat(check().notices()).singleElement().asString().startsWith("subnet-private-a has only 15 free addresses");
+        assertThat(check().notices())
+                .singleElement()
+                .asString()
+                .startsWith("subnet-private-a has only 15 free addresses");
     }
 
     /** With the private subnets as management subnets, they need addresses for both. */
     @Test
     void aSubnetOfTwoTiersNeedsTheAddressesOfBoth() {
-        named = new ExistingNetwork(
-                "vpc-1", new ExistingSubnets(ids("public"), ids("private"), ids("private"), null));
+        named = new ExistingNetwork("vpc-1", new ExistingSubnets(ids("public"), ids("private"), ids("private"), null));
         replace("private-a", subnet -> subnet.availableIpAddressCount(16 + 60 + 8 + 30 - 1));
         assertThat(check().problems()).singleElement().asString().contains("needs 114 there");
     }
@@ -236,18 +248,21 @@ class ExistingNetworkCheckTest {
     @ValueSource(strings = {"addresses", "public addresses", "state"})
     void whatAwsDoesNotReportIsNoProblem(String missing) {
         switch (missing) {
-            case "addresses" -> subnets.replaceAll(
-                    subnet -> subnet.toBuilder().availableIpAddressCount(null).build());
+            case "addresses" ->
+                subnets.replaceAll(subnet ->
+                        subnet.toBuilder().availableIpAddressCount(null).build());
             case "public addresses" -> {
                 tables.set(1, table("rtb-private", "private", route -> route.gatewayId("igw-1")));
                 subnets.replaceAll(
-                    subnet -> subnet.toBuilder().mapPublicIpOnLaunch(null).build());
+                        subnet -> subnet.toBuilder().mapPublicIpOnLaunch(null).build());
             }
-            default -> tables.replaceAll(table -> table.toBuilder()
-                    .routes(table.routes().stream()
-                            .map(route -> route.toBuilder().state((String) null).build())
-                            .toList())
-                    .build());
+            default ->
+                tables.replaceAll(table -> table.toBuilder()
+                        .routes(table.routes().stream()
+                                .map(route ->
+                                        route.toBuilder().state((String) null).build())
+                                .toList())
+                        .build());
         }
         assertThat(check().problems()).isEmpty();
     }
@@ -255,11 +270,12 @@ class ExistingNetworkCheckTest {
     /** A block contains those that share its prefix. */
     @Test
     void blocksContainSmallerBlocks() {
-        Predicate<String> isInside =
-                other -> Ipv4Block.of("10.8.0.0/16").contains(Ipv4Block.of(other));
+        Predicate<String> isInside = other -> Ipv4Block.of("10.8.0.0/16").contains(Ipv4Block.of(other));
         assertThat(List.of("10.8.0.0/16", "10.8.255.240/28")).allMatch(isInside);
-        assertThat(List.of("10.9.0.0/16", "10.8.0.0/15", "11.8.0.0/24", "138.8.0.0/20")).noneMatch(isInside);
-        assertThat(Ipv4Block.of("0.0.0.0/0").contains(Ipv4Block.of("200.1.2.3/32"))).isTrue();
+        assertThat(List.of("10.9.0.0/16", "10.8.0.0/15", "11.8.0.0/24", "138.8.0.0/20"))
+                .noneMatch(isInside);
+        assertThat(Ipv4Block.of("0.0.0.0/0").contains(Ipv4Block.of("200.1.2.3/32")))
+                .isTrue();
     }
 
     private ExistingNetworkCheck check() {
@@ -311,7 +327,10 @@ class ExistingNetworkCheckTest {
                         association -> association.subnetId("subnet-" + tier + "-b"),
                         association -> association.subnetId("subnet-" + tier + "-c"))
                 .routes(
-                        Route.builder().destinationCidrBlock(CIDR).gatewayId("local").build(),
+                        Route.builder()
+                                .destinationCidrBlock(CIDR)
+                                .gatewayId("local")
+                                .build(),
                         target.apply(Route.builder().destinationCidrBlock("0.0.0.0/0"))
                                 .build())
                 .build();

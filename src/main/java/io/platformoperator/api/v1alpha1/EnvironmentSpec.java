@@ -108,8 +108,9 @@ import org.jspecify.annotations.Nullable;
                 + " set spec.stacks.tracing.enabled to true, or instrumentation to none",
         fieldPath = ".services")
 @ValidationRule(
-        value = "!has(self.network.directConnect) || (!has(self.regions.primary.network) && (!has(self.regions.secondary)"
-                + " || !has(self.regions.secondary.network)))",
+        value =
+                "!has(self.network.directConnect) || (!has(self.regions.primary.network) && (!has(self.regions.secondary)"
+                        + " || !has(self.regions.secondary.network)))",
         message = ValidationRules.NO_DIRECT_CONNECT_MESSAGE,
         fieldPath = ".network")
 @ValidationRule(

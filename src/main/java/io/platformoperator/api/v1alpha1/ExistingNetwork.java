@@ -24,15 +24,14 @@ public record ExistingNetwork(
                 message = "network.existing.vpcId must be the ID of a VPC, such as vpc-0a1b2c3d4e5f60718")
         String vpcId,
 
-        @JsonPropertyDescription("The subnets of each tier. All tiers have one subnet in each of the same zones.") @Required
+        @JsonPropertyDescription("The subnets of each tier. All tiers have one subnet in each of the same zones.")
+        @Required
         ExistingSubnets subnets) {
 
     /** The subnets of each tier, one per availability zone. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ExistingSubnets(
-            @JsonProperty("public")
-            @JsonPropertyDescription("Subnets for internet-facing load balancers.")
-            @Required
+            @JsonProperty("public") @JsonPropertyDescription("Subnets for internet-facing load balancers.") @Required
             SubnetSelector publicTier,
 
             @JsonProperty("private")

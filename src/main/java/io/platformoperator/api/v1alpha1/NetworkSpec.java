@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
         value = "has(self.placement.existingNetwork) || !isCIDR(self.cidr) || cidr(self.cidr).prefixLength() <= 20",
-        message = "spec.cidr must be at most a /20, such as 10.0.0.0/20: a smaller network has no room for the subnets of three"
-                + " zones",
+        message =
+                "spec.cidr must be at most a /20, such as 10.0.0.0/20: a smaller network has no room for the subnets of three"
+                        + " zones",
         fieldPath = ".cidr")
 public record NetworkSpec(
         @JsonPropertyDescription("Environment, region, AWS account, tags and policies of this subsystem.") @Required

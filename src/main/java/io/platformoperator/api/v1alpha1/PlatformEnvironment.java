@@ -121,9 +121,10 @@ import org.jspecify.annotations.Nullable;
         fieldPath = ".spec.regions.primary")
 @ValidationRule(
         value = ExistingNetworkTransitions.SECONDARY_NETWORK,
-        message = "spec.regions.secondary.network can't change between an existing network and one of the operator, and"
-                + " network.existing can't change once the operator uses it, because databases and nodes can't move to other subnets:"
-                + " remove spec.regions.secondary, wait until the region is deleted, then add it with the other network",
+        message =
+                "spec.regions.secondary.network can't change between an existing network and one of the operator, and"
+                        + " network.existing can't change once the operator uses it, because databases and nodes can't move to other subnets:"
+                        + " remove spec.regions.secondary, wait until the region is deleted, then add it with the other network",
         fieldPath = ".spec.regions")
 @ValidationRule(
         value = Transitions.SECONDARY_NAME,

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.secondary)"
                 + " || ((!has(self.primary.network) || has(self.primary.network.existing.subnets.management))"
                 + " && (!has(self.secondary.network) || has(self.secondary.network.existing.subnets.management)))",
-        message = "spec.regions.*.network.existing.subnets.management is required with spec.regions.secondary, because a failover"
-                + " closes the database of the former region to all other subnets: name subnets that no application uses")
+        message =
+                "spec.regions.*.network.existing.subnets.management is required with spec.regions.secondary, because a failover"
+                        + " closes the database of the former region to all other subnets: name subnets that no application uses")
 public record Regions(
         @JsonPropertyDescription("Primary region. It runs the platform unless spec.activeRegion names the other.")
         @Required
@@ -86,7 +87,8 @@ public record Regions(
                     message = "spec.regions.primary.name" + ValidationRules.REGION_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19; of an existing VPC, its CIDR block that contains the named subnets.")
+            @JsonPropertyDescription(
+                    "IPv4 CIDR of the VPC, from /16 to /19; of an existing VPC, its CIDR block that contains the named subnets.")
             @Required
             @Size(max = 64)
             @ValidationRule(
@@ -105,8 +107,7 @@ public record Regions(
             @Nullable
             List<@Size(max = 32) String> zones,
 
-            @JsonPropertyDescription(NETWORK) @Nullable
-            RegionNetwork network) {
+            @JsonPropertyDescription(NETWORK) @Nullable RegionNetwork network) {
         public PrimaryRegion {
             zones = zones == null ? null : List.copyOf(zones);
         }
@@ -148,7 +149,8 @@ public record Regions(
                     message = "spec.regions.secondary.name" + ValidationRules.REGION_MESSAGE)
             String name,
 
-            @JsonPropertyDescription("IPv4 CIDR of the VPC, from /16 to /19; of an existing VPC, its CIDR block that contains the named subnets. It must not overlap the primary's.")
+            @JsonPropertyDescription(
+                    "IPv4 CIDR of the VPC, from /16 to /19; of an existing VPC, its CIDR block that contains the named subnets. It must not overlap the primary's.")
             @Required
             @Size(max = 64)
             @ValidationRule(
@@ -183,8 +185,7 @@ public record Regions(
             @Nullable
             String certificateArn,
 
-            @JsonPropertyDescription(NETWORK) @Nullable
-            RegionNetwork network) {
+            @JsonPropertyDescription(NETWORK) @Nullable RegionNetwork network) {
         public SecondaryRegion {
             zones = zones == null ? null : List.copyOf(zones);
             standby = standby == null ? Standby.WARM : standby;

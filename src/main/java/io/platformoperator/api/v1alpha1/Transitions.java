@@ -51,8 +51,7 @@ final class Transitions {
     static final String PRIMARY_CIDR =
             "self.spec.regions.primary.cidr == oldSelf.spec.regions.primary.cidr || " + NOTHING_EXISTS;
 
-    static final String ONE_SECONDARY =
-            "!has(self.spec.regions.secondary) || !has(oldSelf.spec.regions.secondary) || ";
+    static final String ONE_SECONDARY = "!has(self.spec.regions.secondary) || !has(oldSelf.spec.regions.secondary) || ";
 
     static final String SECONDARY_NAME = ONE_SECONDARY
             + "self.spec.regions.secondary.name == oldSelf.spec.regions.secondary.name || " + NOTHING_EXISTS;

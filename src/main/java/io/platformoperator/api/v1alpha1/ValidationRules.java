@@ -82,9 +82,10 @@ final class ValidationRules {
     static final String NO_ZONES_OF_EXISTING_NETWORK_MESSAGE =
             " can't be set with an existing network, whose subnets determine the zones: remove it";
 
-    static final String NO_DIRECT_CONNECT_MESSAGE = "spec.network.directConnect can't be combined with an existing network,"
-            + " because the operator does not attach gateways to a VPC of another owner: remove it, and let the owner of the"
-            + " VPC associate the Direct Connect gateway";
+    static final String NO_DIRECT_CONNECT_MESSAGE =
+            "spec.network.directConnect can't be combined with an existing network,"
+                    + " because the operator does not attach gateways to a VPC of another owner: remove it, and let the owner of the"
+                    + " VPC associate the Direct Connect gateway";
 
     /** Append this to a list of the subnets of one existing network. */
     private static final String ONE_SUBNET_PER_ZONE = ".all(s,"

@@ -51,11 +51,7 @@ public record NetworkReferences(
                 .subnetId(zone < ids.size() ? ids.get(zone) : "the " + tier + " subnet in " + zoneName)
                 .build();
         return graph.external(
-                NETWORK,
-                name,
-                ExistingSubnets.KIND,
-                preview,
-                subnets -> vpc.subnet(tier, zone, zones, subnets));
+                NETWORK, name, ExistingSubnets.KIND, preview, subnets -> vpc.subnet(tier, zone, zones, subnets));
     }
 
     private static Subnet preview(String tier, String zone) {

@@ -75,10 +75,7 @@ public final class Composition {
         var full = sizing.sizes(spec, now);
         var secondary = spec.regions().secondary();
         var regions = new ArrayList<RegionChildren>();
-        regions.add(region(
-                environment,
-                epoch,
-                RegionPlan.primary(spec.regions().primary(), full, roles)));
+        regions.add(region(environment, epoch, RegionPlan.primary(spec.regions().primary(), full, roles)));
         if (secondary != null) {
             regions.add(region(environment, epoch, RegionPlan.secondary(secondary, full, roles)));
         }
@@ -104,8 +101,7 @@ public final class Composition {
     private RegionChildren region(PlatformEnvironment environment, @Nullable Long epoch, RegionPlan plan) {
         var configured = environment.getSpec().managementPolicy();
         var dataPolicy = plan.roles().readOnly() ? readOnly(configured) : configured;
-        var placement =
-                placement(environment, plan, plan.role().held() ? readOnly(configured) : dataPolicy, epoch);
+        var placement = placement(environment, plan, plan.role().held() ? readOnly(configured) : dataPolicy, epoch);
         var dataPlacement = placement(environment, plan, dataPolicy, epoch);
         var specs = new SubsystemSpecs(environment, plan, placement);
         var dataSpecs = new SubsystemSpecs(environment, plan, dataPlacement);

@@ -163,10 +163,10 @@ final class SubsystemSpecs {
      */
     private List<String> peerCidrs() {
         var secondary = spec.regions().secondary();
-        if (secondary == null || spec.network().existing() != null) {
+        var primary = spec.regions().primary();
+        if (secondary == null || primary.existingNetwork() != null || secondary.existingNetwork() != null) {
             return List.of();
         }
-        var primary = spec.regions().primary();
         var cidr = placement.region().equals(primary.name()) ? secondary.cidr() : primary.cidr();
         return PrivateSubnets.ranges(cidr, placement.availabilityZones());
     }

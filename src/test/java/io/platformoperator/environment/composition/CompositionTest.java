@@ -264,13 +264,13 @@ class CompositionTest {
         var environment = environment("tier: production", "", ", standby: Hot, network: " + EXISTING);
 
         var regions = composition.regions(environment, NOW);
-        assertThat(regions.get(0).all()).allSatisfy(child -> assertThat(
-                        child.getSpec().placement().existingNetwork())
-                .isNull());
+        assertThat(regions.get(0).all())
+                .allSatisfy(child -> assertThat(child.getSpec().placement().existingNetwork())
+                        .isNull());
         assertThat(regions.get(0).network().getSpec().minimumNodes()).isNull();
-        assertThat(regions.get(1).all()).allSatisfy(child -> assertThat(
-                        child.getSpec().placement().existingNetwork())
-                .isEqualTo(environment.getSpec().regions().secondary().existingNetwork()));
+        assertThat(regions.get(1).all())
+                .allSatisfy(child -> assertThat(child.getSpec().placement().existingNetwork())
+                        .isEqualTo(environment.getSpec().regions().secondary().existingNetwork()));
         assertThat(regions.get(1).cluster().getSpec().nodeGroups())
                 .extracting(NodeGroup::name, NodeGroup::minSize, NodeGroup::subnets)
                 .containsExactly(
