@@ -93,10 +93,16 @@ final class RegionPair implements AutoCloseable {
 
     /** The child of this type in a region. */
     <R extends SubsystemResource<?>> R child(Class<R> type, String region) {
+        return child(type, region, _ -> true);
+    }
+
+    /** The child of this type in a region that meets the condition. */
+    <R extends SubsystemResource<?>> R child(Class<R> type, String region, Predicate<R> condition) {
         return environment.children().stream()
                 .filter(child -> type.isInstance(child)
                         && child.getSpec().placement().region().equals(region))
                 .map(type::cast)
+                .filter(condition)
                 .findFirst()
                 .orElseThrow();
     }

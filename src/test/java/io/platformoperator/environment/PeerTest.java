@@ -24,7 +24,7 @@ class PeerTest {
 
     @Test
     void isTheVpcOfTheOtherRegion() {
-        assertThat(peer("", "")).isEqualTo(new PeerVpc("us-west-2", "vpc-2"));
+        assertThat(peer("", "")).isEqualTo(new PeerVpc("us-west-2", "vpc-2", "10.1.0.0/16", null));
     }
 
     /** The operator adds no routes to route tables of another owner, and connects no VPC that it does not own. */

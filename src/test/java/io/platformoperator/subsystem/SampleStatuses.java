@@ -37,6 +37,7 @@ public final class SampleStatuses {
     public static final List<String> DELETED =
             List.of("deleting", "deletion refused by AWS", "protected from deletion", "torn down");
 
+    private static final ChosenRegion REGION = ChosenRegion.of(Specs.FACTS);
     private static final CloudError REFUSED = new CloudError(
             ErrorClass.REFUSED, "InvalidParameterValue", "AWS does not accept this value", "0f3a6c1e-req");
     private static final CloudError THROTTLED =
@@ -63,22 +64,22 @@ public final class SampleStatuses {
                         result(now, ready("first"), report("second", Phase.IN_PROGRESS, "creating", null)),
                         12.5,
                         TEN,
-                        "");
+                        REGION);
             case "waiting for another subsystem" ->
                 report.of(
                         result(now, report("first", Phase.PLANNED, "waits for ec2/Subnet subnet-private-a", null)),
                         12.5,
                         TEN,
-                        "");
-            case "ready" -> report.of(result(now, ready("first"), ready("second")), 12.5, Duration.ZERO, "");
-            case "refused by AWS" -> report.of(result(now, ready("first"), blocked("second", REFUSED)), 12.5, TEN, "");
+                        REGION);
+            case "ready" -> report.of(result(now, ready("first"), ready("second")), 12.5, Duration.ZERO, REGION);
+            case "refused by AWS" -> report.of(result(now, ready("first"), blocked("second", REFUSED)), 12.5, TEN, REGION);
             case "refused while others are created" ->
                 report.of(
                         result(now, report("first", Phase.IN_PROGRESS, "creating", null), blocked("second", REFUSED)),
                         12.5,
                         TEN,
-                        "");
-            case "throttled" -> report.of(result(now, ready("first"), blocked("second", THROTTLED)), 12.5, TEN, "");
+                        REGION);
+            case "throttled" -> report.of(result(now, ready("first"), blocked("second", THROTTLED)), 12.5, TEN, REGION);
             case "drifted" ->
                 report.of(
                         result(
@@ -87,13 +88,13 @@ public final class SampleStatuses {
                                 report("second", Phase.DRIFTED, "/tags/owner differs: drift is reported only", null)),
                         12.5,
                         TEN,
-                        "");
+                        REGION);
             case "paused" ->
                 context.paused("paused by the annotation platform-operator.io/paused; remove it to resume");
             case "reconcile failed" ->
                 context.failed(ReconcileFailure.of(new IllegalStateException("connection reset")));
             case "claimed by another" ->
-                report.of(result(now, blocked("first", CLAIMED), blocked("second", CLAIMED)), 12.5, TEN, "");
+                report.of(result(now, blocked("first", CLAIMED), blocked("second", CLAIMED)), 12.5, TEN, REGION);
             case "deleting" -> report.ofTeardown(result(now, report("first", Phase.DELETING, "deleting", null)));
             case "deletion refused by AWS" -> report.ofTeardown(result(now, blocked("first", DEPENDENT)));
             case "protected from deletion" -> context.failed(DeletionProtection.failure(child));
