@@ -4,6 +4,8 @@
     POST /_local/engines/REGION/cut            ends all servers of a region as a power cut does
     POST /_local/engines/REGION/restore        starts those servers again
     POST /_local/engines/nodes/NAME/kill       ends the server of a DB instance or cache node, as the loss of its machine does
+    POST /_local/engines/nodes/NAME/lose-wal   loses the newest WAL segment in the automated backups of a DB instance: a
+                                               restore to a later time fails
 
 `ca` is the file with the certificate authority of all servers, as AWS's certificate bundle.
 """
@@ -40,6 +42,9 @@ class Engine(Protocol):
 
     def kill(self, node: str) -> bool:
         """Ends the process of a node. False if the node is not one of this engine's."""
+
+    def lose_wal(self, node: str) -> bool:
+        """Loses a segment of the automated backups of a DB instance. False if the node is not one of this engine's."""
 
     def monitor(self) -> None:
         """Reads the figures of the servers, and does what AWS does regularly."""
@@ -111,6 +116,9 @@ class Engines:
                 return {"ca": str(self.host.authority.bundle), "servers": [each.describe() for each in self._engines]}
             case "POST", ["nodes", name, "kill"]:
                 if any(each.kill(name) for each in self._engines):
+                    return None
+            case "POST", ["nodes", name, "lose-wal"]:
+                if any(each.lose_wal(name) for each in self._engines):
                     return None
             case "POST", [region, "cut"]:
                 return self.cut(region)

@@ -233,6 +233,9 @@ class RealServers(NoServers):
         self._nodes[node].kill()
         return True
 
+    def lose_wal(self, node: str) -> bool:
+        return False
+
     def recover(self) -> None:
         for name in self._were_running:
             self._nodes[name].start()
