@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
         },
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
+        subcommands = VerifyRestoreCommand.class,
         showDefaultValues = true)
 final class ProbeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeCommand.class);
