@@ -20,6 +20,9 @@ import io.platformoperator.aws.AwsCallMetrics;
 import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
+import io.platformoperator.drill.DrillGauges;
+import io.platformoperator.drill.DrillOptions;
+import io.platformoperator.drill.DrillReconciler;
 import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.graph.PollIntervals;
 import io.platformoperator.kubernetes.Events;
@@ -138,6 +141,14 @@ final class OperatorProcess implements AutoCloseable {
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, context);
+        register(
+                operator,
+                new DrillReconciler(
+                        context,
+                        client,
+                        stacks.clusters(),
+                        new DrillOptions(probe.image(), probe.heartbeatInterval()),
+                        new DrillGauges(metrics)));
         var runtime = operator.getRuntimeInfo();
         this.probes = new Probes(
                 port, () -> !isLeader.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);
