@@ -27,6 +27,7 @@ import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.InformerCaches;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
+import io.platformoperator.recovery.DrillProofs;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.recovery.RecoveryReport;
 import io.platformoperator.recovery.RecoveryTargets;
@@ -88,6 +89,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                         Arrays.stream(ChildKind.values()).map(kind -> childInformer(kind.type(), context)),
                         Stream.of(
                                 informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
+                                EnvironmentDrills.informer(context),
                                 trigger.eventSource()))
                 .collect(Collectors.toList());
     }
@@ -144,9 +146,17 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             }
         }
         deleteUndesired(environment, desired, present, context);
+        var drills = EnvironmentDrills.present(context);
+        EnvironmentDrills.createMissing(environment, drills, context);
+        var recoveryReport = recovery(environment, present);
         var report = new EnvironmentReport(
-                environment, desired, present, sizing(regions), recovery(environment, present), now);
-        var status = report.status();
+                environment,
+                desired,
+                present,
+                sizing(regions),
+                recoveryReport == null ? null : recoveryReport.with(drills),
+                now);
+        var status = report.status().withLastDrill(DrillProofs.lastDrill(drills));
         reports.record(environment, status);
         applyOutputs(environment, status, context);
         statuses.write(environment, status, context);
@@ -192,7 +202,9 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 return DeleteControl.defaultDelete();
             }
             report = report(environment, List.of(), present);
-            deletion.deleteNext(present);
+            if (!EnvironmentDrills.run(environment, context.getClient())) {
+                deletion.deleteNext(present);
+            }
         } catch (KubernetesClientException e) {
             // JOSDK 5.2.3 calls updateErrorStatus only after a reconcile.
             statuses.write(environment, report.statusOfBlockedDeletion(ReconcileFailure.of(e)), context);

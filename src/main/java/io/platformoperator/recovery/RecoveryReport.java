@@ -1,5 +1,6 @@
 package io.platformoperator.recovery;
 
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.RecoveryStatus;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
@@ -7,6 +8,7 @@ import io.platformoperator.api.v1alpha1.RecoveryStatus.ReadinessPart;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.recovery.readiness.Outcome;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,31 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
                 : shown + "; and " + (problems.size() - SHOWN) + " more in status.recovery.parts";
     }
 
+    /** The report with what the drills measured. */
+    public RecoveryReport with(List<PlatformDrill> drills) {
+        return status == null
+                ? this
+                : new RecoveryReport(new RecoveryStatus(
+                        status.measuredAt(),
+                        status.standbyRegion(),
+                        status.lossSeconds(),
+                        status.stores(),
+                        status.parts(),
+                        DrillProofs.applyTo(status.objectives(), drills)));
+    }
+
     private static void addObjectives(RecoveryStatus status, Conditions conditions) {
+        var exceeded = status.objectives().stream()
+                .filter(each ->
+                        each.state() == ObjectiveState.MISSED && !each.name().equals("dataLossMinutes"))
+                .map(each -> "%s: the %s of %s measured %d s (objective %d s)"
+                        .formatted(
+                                each.name(),
+                                String.valueOf(each.source()).toLowerCase(Locale.ROOT),
+                                each.measuredAt(),
+                                each.measuredSeconds(),
+                                each.objectiveSeconds()))
+                .collect(Collectors.joining("; "));
         var missed = stores(status, ObjectiveState.MISSED);
         var unknown = stores(status, ObjectiveState.UNKNOWN);
         var never = status.objectives().stream()
@@ -72,6 +98,8 @@ public record RecoveryReport(@Nullable RecoveryStatus status) {
         var rest = never.isEmpty() ? "" : "; never measured: " + never;
         if (!missed.isEmpty()) {
             conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "DataLossMissed", losses(missed) + rest);
+        } else if (!exceeded.isEmpty()) {
+            conditions.with(OBJECTIVES_MET, Outcome.NOT_READY.text(), "ObjectiveMissed", exceeded + rest);
         } else if (!unknown.isEmpty()) {
             conditions.with(OBJECTIVES_MET, Outcome.UNKNOWN.text(), "DataLossUnknown", losses(unknown) + rest);
         } else {

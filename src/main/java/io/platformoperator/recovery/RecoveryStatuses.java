@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class RecoveryStatuses {
                 assessment.findings().stream()
                         .map(finding -> part(finding, before, now))
                         .toList(),
-                objectives(objectives, assessment.losses(), measuredAt));
+                objectives(objectives, assessment.losses(), before, measuredAt));
         return before != null && isSteady(before, next, measuredAt.minus(interval.multipliedBy(LONGEST_UNCHANGED)))
                 ? before
                 : next;
@@ -99,7 +100,8 @@ final class RecoveryStatuses {
                         .orElse(null);
     }
 
-    private static List<ObjectiveStatus> objectives(Objectives objectives, List<DataLoss> losses, Instant measuredAt) {
+    private static List<ObjectiveStatus> objectives(
+            Objectives objectives, List<DataLoss> losses, @Nullable RecoveryStatus before, Instant measuredAt) {
         var state = losses.stream().anyMatch(loss -> loss.state() == ObjectiveState.MISSED)
                 ? ObjectiveState.MISSED
                 : losses.stream().anyMatch(loss -> loss.state() == ObjectiveState.UNKNOWN)
@@ -113,14 +115,21 @@ final class RecoveryStatuses {
                         CONTINUOUS,
                         Conditions.time(measuredAt),
                         state),
-                neverMeasured("databaseMinutes", objectives.databaseMinutes()),
-                neverMeasured("servicesMinutes", objectives.servicesMinutes()),
-                neverMeasured("fullSystemMinutes", objectives.fullSystemMinutes()),
-                neverMeasured("crossRegionFailoverMinutes", objectives.crossRegionFailoverMinutes()));
+                latest("databaseMinutes", objectives.databaseMinutes(), before),
+                latest("servicesMinutes", objectives.servicesMinutes(), before),
+                latest("fullSystemMinutes", objectives.fullSystemMinutes(), before),
+                latest("crossRegionFailoverMinutes", objectives.crossRegionFailoverMinutes(), before));
     }
 
-    private static ObjectiveStatus neverMeasured(String name, int minutes) {
-        return new ObjectiveStatus(name, seconds(minutes), null, null, null, ObjectiveState.NEVER_MEASURED);
+    /** The latest measurement of a drill or failover, which the status keeps, against the present objective. */
+    private static ObjectiveStatus latest(String name, int minutes, @Nullable RecoveryStatus before) {
+        var objective = seconds(minutes);
+        return Optional.ofNullable(before).stream()
+                .flatMap(status -> status.objectives().stream())
+                .filter(each -> each.name().equals(name) && each.source() != null)
+                .findFirst()
+                .map(each -> DrillProofs.against(objective, each))
+                .orElseGet(() -> new ObjectiveStatus(name, objective, null, null, null, ObjectiveState.NEVER_MEASURED));
     }
 
     private static long seconds(int minutes) {
