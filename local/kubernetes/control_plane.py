@@ -27,6 +27,8 @@ SERVICES, SERVICES_FIRST = "172.20.0.0/16", "172.20.0.1"
 READY_SECONDS = 120
 WEBHOOK_ADMISSION = "MutatingAdmissionWebhook,ValidatingAdmissionWebhook"
 
+_POD_STAGES = Path(__file__).with_name("kwok") / "pod_stages.yaml"
+
 
 class ControlPlane:
     """A running control plane: etcd, API server, controller manager and, with `kwok`, scheduler and KWOK."""
@@ -41,6 +43,7 @@ class ControlPlane:
         kwok: bool = False,
         webhook_admission: bool = True,
         version: str | None = None,
+        runs: str | None = None,
         progress: Callable[[str], None] = build.say,
     ) -> ControlPlane:
         """Empties `directory`, starts a control plane in it, and returns when the API server is ready (about 5 s).
@@ -48,6 +51,7 @@ class ControlPlane:
         token_webhook_url: receives a TokenReview (v1) for each bearer token that the API server can't authenticate itself.
         kwok: run a scheduler and KWOK, so that pods become Ready, without running, on the nodes of add_node().
         webhook_admission: False for clusters on which charts register webhooks that no process serves.
+        runs: name of the image whose pods a PodRuntime runs; None: pods of all images do nothing.
         version: emulate this older minor version ("1.34"), at most three behind the built one; None: the built one.
         Raises ProcessError if a program ends during the start, BuildError if the programs can't be built.
         """
@@ -56,7 +60,7 @@ class ControlPlane:
         directory.mkdir(parents=True, mode=0o700)
         plane = cls(directory.resolve(), name, binaries)
         try:
-            plane._start(token_webhook_url, kwok, webhook_admission, version)
+            plane._start(token_webhook_url, kwok, webhook_admission, version, runs)
         except BaseException:
             plane.stop()
             raise
@@ -142,7 +146,9 @@ class ControlPlane:
     def nodes(self) -> list[dict]:
         return self.client.get("/api/v1/nodes")["items"]
 
-    def _start(self, token_webhook_url: str | None, kwok: bool, webhook_admission: bool, version: str | None) -> None:
+    def _start(
+        self, token_webhook_url: str | None, kwok: bool, webhook_admission: bool, version: str | None, runs: str | None
+    ) -> None:
         self._run("etcd", etcd_arguments())
         self._wait("etcd", (self.directory / "etcd.sock").stat)
         older = version and not build.KUBERNETES.startswith(f"v{version}.")
@@ -154,8 +160,11 @@ class ControlPlane:
         self._run("kube-controller-manager", [*serving, *controller_manager_arguments()])
         if kwok:
             self._run("kube-scheduler", [*serving, "--kube-api-qps=500", "--kube-api-burst=1000"])
-            # An empty work directory: KWOK must not read the user's own configuration.
-            work_directory = {"KWOK_WORKDIR": str(self.directory / "kwok")}
+            # A work directory of its own: KWOK must not read the user's configuration.
+            directory = self.directory / "kwok"
+            directory.mkdir()
+            (directory / "kwok.yaml").write_text(_POD_STAGES.read_text().replace("PROGRAM", runs or "none"))
+            work_directory = {"KWOK_WORKDIR": str(directory)}
             self._run("kwok", [to_server, "--manage-all-nodes=true", "--node-lease-duration-seconds=40"], work_directory)
         # The API server rejects pods until the controller manager has created this ServiceAccount.
         account = "/api/v1/namespaces/default/serviceaccounts/default"

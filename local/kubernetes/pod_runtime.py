@@ -1,8 +1,8 @@
 """Runs the containers of one image, which KWOK does not, as processes of this machine.
 
 A process has the arguments and environment of its container, the token of its ServiceAccount, the role of its pod identity, and
-connects from the address of its node. It starts with its pod and ends with it; a process that ends before starts again, as with
-restartPolicy Always. Pods of Jobs are not run: KWOK completes them.
+connects from the address of its node. It starts with its pod and ends with it. A process that ends before starts again or ends its
+pod, as the restartPolicy says; the status of the pod has the exit code and the termination message, as a kubelet writes them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from local.engines.addresses import loopback_network
 from .client import ApiError
 from .pod_identity_agent import AUDIENCE, PodIdentityAgent
 from .pod_network import PodNetwork
+from .pod_status import ended_status, read_message
 from .processes import Processes
 from .simulated_controllers.cloud_provider import CloudProvider
 from .simulated_controllers.events import record_warning
@@ -46,12 +47,14 @@ class Image:
     """A program that runs in place of an image.
 
     name: of the image, without registry and version. command: for the port of a SOCKS proxy, which all connections of the program
-    must take; None: the program does not exist. environment: that of the image.
+    must take; None: the program does not exist. environment: that of the image. termination_log: environment variable with the
+    file for the termination message, which can't be /dev/termination-log for each of the processes.
     """
 
     name: str
     command: Callable[[int], list[object] | None]
     environment: dict[str, str]
+    termination_log: str = ""
 
 
 class PodRuntime:
@@ -142,6 +145,10 @@ class _RunningPod:
             code = self._await_exit(pid)
             if self._ended.is_set() or not self._runtime.power.is_set():
                 continue
+            policy = self._pod["spec"].get("restartPolicy", "Always")
+            if policy == "Never" or (policy == "OnFailure" and code == 0):
+                self._finish(code)
+                return
             message = f"Back-off restarting failed container {self._container['name']}: it ended with exit code {code}"
             record_warning(self._runtime.plane.client, PODS, self._pod, "kubelet", "BackOff", message)
             self._ended.wait(RESTART_SECONDS[min(failures, len(RESTART_SECONDS) - 1)])
@@ -159,6 +166,16 @@ class _RunningPod:
             if code is not None:
                 break
         return code
+
+    def _finish(self, code: int | None) -> None:
+        """Ends the pod."""
+        message = read_message(self._termination_log, self._container, code, self._runtime.processes.tail(self._process))
+        path = f"{PODS.path(self._namespace, self._name)}/status"
+        self._runtime.plane.client.patch(path, {"status": ended_status(self._pod, self._container["name"], code, message)})
+
+    @property
+    def _termination_log(self) -> Path:
+        return self._directory / "termination-log"
 
     def _address(self) -> str:
         """The address of the node, which stands for that of the pod: both are of the node's subnet."""
@@ -178,6 +195,8 @@ class _RunningPod:
             "AWS_SHARED_CREDENTIALS_FILE": str(self._directory / "no-credentials"),
             "AWS_EC2_METADATA_DISABLED": "true",
         }
+        if self._runtime.image.termination_log:
+            found[self._runtime.image.termination_log] = str(self._termination_log)
         return found | self._cluster_access() | self._pod_identity()
 
     def _cluster_access(self) -> dict[str, str]:

@@ -52,7 +52,7 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
     directory = tmp_path_factory.mktemp("workload")
     # The oldest version that can be emulated: pods run only if every program emulates it.
     with ControlPlane.start(
-        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False, version="1.32"
+        directory, name="workload", token_webhook_url=url, kwok=True, webhook_admission=False, version="1.32", runs="runner"
     ) as running:
         yield running
     webhook.shutdown()

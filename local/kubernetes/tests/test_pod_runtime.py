@@ -34,8 +34,12 @@ access = environment.get("KUBECONFIG")
 about = {"pid": os.getpid(), "arguments": sys.argv[2:], "environment": environment, "credentials": credentials,
          "kubeconfig": json.load(open(access)) if access else None}
 print(json.dumps(about), flush=True)
+if "exit" in about["arguments"]:
+    open(environment["TERMINATION_LOG"], "w").write(json.dumps({"answer": environment["SELF"]}))
+    sys.exit(int(about["arguments"][1]))
 time.sleep(600)
 """
+JOBS = "/apis/batch/v1/namespaces/running/jobs"
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def runtime(
 ) -> Iterator[PodRuntime]:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
-    image = Image("runner", lambda proxy: [sys.executable, program, proxy], {"OF_THE_IMAGE": "here"})
+    image = Image("runner", lambda proxy: [sys.executable, program, proxy], {"OF_THE_IMAGE": "here"}, "TERMINATION_LOG")
     running = PodRuntime(plane, cloud, image, power)
     for log in running.directory.glob("*.log"):
         log.unlink()
@@ -153,3 +157,37 @@ def test_pods_of_other_images_do_not_run(runtime: PodRuntime, client: Client) ->
     deploy(client, "without-role", image="registry.example.com/team/other-runner:1.0")
     eventually(lambda: [each for each in client.get(NAMESPACE + "/pods")["items"] if each["status"]["phase"] == "Running"])
     assert not list(runtime.directory.glob("running.runner-*.log"))
+
+
+@pytest.mark.parametrize(("code", "phase", "counted"), [(0, "Succeeded", "succeeded"), (7, "Failed", "failed")])
+def test_a_pod_of_a_job_ends_with_its_exit_code_and_message(
+    runtime: PodRuntime, client: Client, code: int, phase: str, counted: str
+) -> None:
+    container = {"name": "main", "image": "registry.example.com/team/runner:1.0", "args": ["exit", str(code)]}
+    container["env"] = [{"name": "SELF", "valueFrom": {"fieldRef": {"fieldPath": "metadata.namespace"}}}]  # type: ignore[assignment]
+    pod = {"metadata": {"labels": {"app": "job"}}, "spec": {"restartPolicy": "Never", "containers": [container]}}
+    client.create(JOBS, {"metadata": {"name": "once"}, "spec": {"backoffLimit": 0, "template": pod}})
+    try:
+        job = eventually(lambda: _counts(client, counted))
+        assert set(job) >= {counted}
+        ended = client.get(NAMESPACE + "/pods", labelSelector="app=job")["items"][0]["status"]
+        terminated = ended["containerStatuses"][0]["state"]["terminated"]
+        assert (ended["phase"], terminated["exitCode"]) == (phase, code)
+        assert json.loads(terminated["message"]) == {"answer": "running"}
+    finally:
+        client.delete(JOBS + "/once", propagationPolicy="Background")
+
+
+def _counts(client: Client, counted: str) -> dict | None:
+    status: dict = client.get(JOBS + "/once").get("status", {})
+    return status if status.get(counted) else None
+
+
+def test_a_job_of_another_image_completes_without_a_program(runtime: PodRuntime, client: Client) -> None:
+    container = {"name": "main", "image": "registry.example.com/team/other-runner:1.0"}
+    pod = {"spec": {"restartPolicy": "Never", "containers": [container]}}
+    client.create(JOBS, {"metadata": {"name": "once"}, "spec": {"template": pod}})
+    try:
+        eventually(lambda: _counts(client, "succeeded"))
+    finally:
+        client.delete(JOBS + "/once", propagationPolicy="Background")

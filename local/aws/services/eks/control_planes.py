@@ -94,6 +94,7 @@ class ClusterControlPlane:
                 kwok=True,
                 webhook_admission=False,
                 version=behaves_as,
+                runs=operator_pods.IMAGE if self._app.engines else None,
             )
         except Exception as e:
             traceback.print_exc()

@@ -30,7 +30,7 @@ def runtime(app: App, region: str, plane: ControlPlane, cloud: CloudProvider) ->
         "AWS_ENDPOINT_URL": app.endpoint,
         "PLATFORM_PORT": "0",  # any: pods have addresses of their own, their processes here share one machine
     }
-    image = Image(IMAGE, lambda proxy: _command(trust, proxy), environment)
+    image = Image(IMAGE, lambda proxy: _command(trust, proxy), environment, "PLATFORM_TERMINATION_LOG")
     return PodRuntime(plane, cloud, image, app.engines.power(region))
 
 
