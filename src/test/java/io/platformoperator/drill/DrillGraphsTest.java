@@ -53,7 +53,8 @@ class DrillGraphsTest {
 
     @Test
     void aRunWithoutARestorePointHasNoResources() {
-        var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", Drills.begun()), "shop", Drills.begun(), 3, INFO);
+        var run = Drills.begun();
+        var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, 3, INFO);
         assertThat(graph.nodes()).isEmpty();
     }
 }
