@@ -21,6 +21,9 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.database.Database;
+import io.platformoperator.drill.DrillGauges;
+import io.platformoperator.drill.DrillOptions;
+import io.platformoperator.drill.DrillReconciler;
 import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.failover.FailoverGauges;
 import io.platformoperator.failover.RegionFailover;
@@ -145,6 +148,14 @@ final class OperatorProcess implements AutoCloseable {
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, context);
+        register(
+                operator,
+                new DrillReconciler(
+                        context,
+                        client,
+                        stacks.clusters(),
+                        new DrillOptions(probe.image(), probe.heartbeatInterval()),
+                        new DrillGauges(metrics)));
         var runtime = operator.getRuntimeInfo();
         this.probes = new Probes(
                 port, () -> !isLeader.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);

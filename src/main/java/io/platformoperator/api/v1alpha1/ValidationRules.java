@@ -231,4 +231,17 @@ final class ValidationRules {
                     + " scheduled time: schedule it two hours before the window or earlier, or after it, or move the window";
 
     private ValidationRules() {}
+
+    private static final String CRON_NUMBER = "[0-9]{1,2}";
+
+    /** One of the five fields: a list of numbers or names, ranges and steps. */
+    private static final String CRON_FIELD = "([*]|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/" + CRON_NUMBER + ")?"
+            + "(,([*]|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/" + CRON_NUMBER + ")?)*";
+
+    /** The form of a cron expression. The operator checks the numbers, and reports in status what is none. */
+    static final String CRON = "self.matches('^" + CRON_FIELD + "( +" + CRON_FIELD + "){4}$')";
+
+    static final String CRON_MESSAGE =
+            " must be a cron expression of five fields (minute, hour, day of the month, month, day of the week; in UTC), such"
+                    + " as 0 3 1 * *";
 }

@@ -39,7 +39,8 @@ final class CrdFiles {
             PlatformRegistry.class,
             PlatformBackup.class,
             PlatformDNS.class,
-            PlatformStack.class);
+            PlatformStack.class,
+            PlatformDrill.class);
 
     private static final Map<String, String> CONDITION_FIELDS = Map.of(
             "type", "Type of the condition, such as Ready.",
