@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class DrillGraphsTest {
     private static final RegionInfo INFO =
             new RegionInfo("123456789012", "us-east-1", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
-    private static final Owner DATABASE = new Owner(
-            "platform/shop", "77", "us-east-1", "database", 5, Map.of("team", "shop"), TeardownPolicy.RETAIN);
+    private static final Owner DATABASE =
+            new Owner("platform/shop", "77", "us-east-1", "database", 5, Map.of("team", "shop"), TeardownPolicy.RETAIN);
 
     @Test
     void everythingCarriesTheDrillAndItsExpiryAndIsDeletedWhateverThePolicy() {
