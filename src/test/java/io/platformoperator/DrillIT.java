@@ -171,6 +171,11 @@ class DrillIT {
     @Test
     @Order(2)
     void drillsRunOneAfterTheOtherAlsoAfterAKillAndAFailedCheckFails() throws Exception {
+        apply("without-backup", DrillKind.BACKUP_RESTORE);
+        var without = awaitEnd("without-backup");
+        assertThat(without.run().failureReason()).isEqualTo("NoBackups");
+        assertThat(without.message()).contains("has no completed recovery point of the instance");
+
         var plan = environment.child(PlatformBackup.class).getStatus().outputs().get("planId");
         control("POST", "backup/run/" + plan);
         await().atMost(DRILL_LIMIT).until(DrillIT::hasRecoveryPoint);

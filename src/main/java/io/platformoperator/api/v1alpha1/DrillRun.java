@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,9 @@ public record DrillRun(
         @JsonPropertyDescription("Time to which the data is restored (RFC 3339).") @Nullable
         String restorePoint,
 
+        // The API server stores null for a map of which server-side apply removes the last key.
         @JsonPropertyDescription("What the run restores and with which settings, as found at its start.")
+        @io.fabric8.generator.annotation.Nullable
         Map<String, String> source,
 
         @JsonPropertyDescription("Phases in their order: Prepare, Restore, Verify and CleanUp.") @Required
@@ -69,6 +72,12 @@ public record DrillRun(
         source = ImmutableCopies.map(source);
         phases = ImmutableCopies.list(phases);
         checks = ImmutableCopies.list(checks);
+    }
+
+    /** Never null: the annotation of the component concerns the API server only. */
+    @Override
+    public Map<String, String> source() {
+        return Objects.requireNonNull(source);
     }
 
     /** One phase of a run. */
