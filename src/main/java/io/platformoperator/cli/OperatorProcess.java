@@ -24,6 +24,7 @@ import io.platformoperator.database.Database;
 import io.platformoperator.drill.DrillGauges;
 import io.platformoperator.drill.DrillOptions;
 import io.platformoperator.drill.DrillReconciler;
+import io.platformoperator.drill.ValidationReconciler;
 import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.failover.FailoverGauges;
 import io.platformoperator.failover.RegionFailover;
@@ -148,6 +149,7 @@ final class OperatorProcess implements AutoCloseable {
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, context);
+        var drillGauges = new DrillGauges(metrics);
         register(
                 operator,
                 new DrillReconciler(
@@ -155,7 +157,8 @@ final class OperatorProcess implements AutoCloseable {
                         client,
                         stacks.clusters(),
                         new DrillOptions(probe.image(), probe.heartbeatInterval()),
-                        new DrillGauges(metrics)));
+                        drillGauges));
+        register(operator, new ValidationReconciler(context, client, drillGauges));
         var runtime = operator.getRuntimeInfo();
         this.probes = new Probes(
                 port, () -> !isLeader.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);

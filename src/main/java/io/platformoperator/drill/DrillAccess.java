@@ -8,16 +8,13 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.subsystem.ReconcilerContext;
-import io.platformoperator.workload.ClusterConnection;
-import io.platformoperator.workload.ClusterConnections;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the steps of a run share: the engine of its account and region, and the connection to its cluster. */
-record DrillAccess(ReconcilerContext services, ClusterConnections clusters) {
+/** What the steps of a run share: the engine of its account and region, and the time. */
+record DrillAccess(ReconcilerContext services) {
     /** Time until the next step if there is something to do. */
     static final Duration AT_ONCE = Duration.ofMillis(1);
 
@@ -38,14 +35,6 @@ record DrillAccess(ReconcilerContext services, ClusterConnections clusters) {
 
     Aws cloud(DrillRun run) {
         return engine(run).resourceCache().cloud();
-    }
-
-    /** The connection that the stacks of the cluster use; empty before they have opened one. */
-    Optional<ClusterConnection> connection(DrillRun run, DrillEnvironment environment) {
-        return clusters.open(
-                environment.account(),
-                run.region(),
-                environment.cluster().getSpec().name());
     }
 
     /** Records that an earlier process may have created resources of the run. */

@@ -1,27 +1,24 @@
 package io.platformoperator.drill;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.drill.DrillRunner.Step;
-import io.platformoperator.workload.ClusterOutage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Deletes what runs created. Needs of a run only what its status has. */
-record DrillCleanup(DrillAccess access, KubernetesClient client) {
-    private static final Logger LOG = LoggerFactory.getLogger(DrillCleanup.class);
+record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier verifier) {
     private static final double SECONDS_PER_MONTH = 730.0 * 3600;
 
     /** Takes one step. An instance that a job of AWS Backup creates only now is waited for. */
     Step step(PlatformDrill drill, DrillRun run, @Nullable PlatformEnvironment object, Runnable requestReconcile) {
-        deleteJob(run, object);
+        if (object != null) {
+            DrillEnvironment.of(client, object, run.region()).ifPresent(found -> verifier.cleanUp(run, found));
+        }
         var environment = drill.getSpec().environment();
         var owner = DrillGraphs.owner(drill.getMetadata().getNamespace(), environment, run);
         var recoveryPoint = run.source().get(RestoreSettings.RECOVERY_POINT);
@@ -46,26 +43,12 @@ record DrillCleanup(DrillAccess access, KubernetesClient client) {
                 : new Step(DrillRuns.waiting(run, DrillAccess.progress(result)), access.until(result.nextReconcile()));
     }
 
-    private void deleteJob(DrillRun run, @Nullable PlatformEnvironment object) {
-        var environment =
-                object == null ? Optional.<DrillEnvironment>empty() : DrillEnvironment.of(client, object, run.region());
-        try {
-            environment
-                    .flatMap(found -> access.connection(run, found))
-                    .ifPresent(connection -> VerificationJob.delete(connection, run));
-        } catch (ClusterOutage | KubernetesClientException e) {
-            LOG.warn("the Job of the drill is left to its time to live: {}", e.getMessage());
-        }
-    }
-
     private double cost(DrillRun run) {
-        var point = run.restorePoint();
-        return point == null
-                ? 0
-                : RestoredInstances.monthlyCost(RestoreSettings.of(run.source(), Instant.parse(point)), run.region())
-                        * Duration.between(Instant.parse(run.startedAt()), access.now())
-                                .toSeconds()
-                        / SECONDS_PER_MONTH;
+        var seconds =
+                Duration.between(Instant.parse(run.startedAt()), access.now()).toSeconds();
+        return RestoreSource.of(run)
+                .map(source -> source.monthlyCost(run.region()) * seconds / SECONDS_PER_MONTH)
+                .orElse(0.0);
     }
 
     /**

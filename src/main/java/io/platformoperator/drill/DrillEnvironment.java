@@ -1,7 +1,9 @@
 package io.platformoperator.drill;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
@@ -13,6 +15,7 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.subsystem.Ownership;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  * What a drill needs of its environment in one region.
  *
  * @param backup null if the region has no backups
+ * @param cache null if the region has no cache
  */
 record DrillEnvironment(
         PlatformEnvironment object,
         PlatformDatabase database,
         PlatformCluster cluster,
-        @Nullable PlatformBackup backup) {
+        @Nullable PlatformBackup backup,
+        @Nullable PlatformCache cache) {
 
     /** The environment of that name; null if it does not exist. */
     static @Nullable PlatformEnvironment find(KubernetesClient client, String namespace, String name) {
@@ -57,7 +62,8 @@ record DrillEnvironment(
                         object,
                         database.get(),
                         cluster.get(),
-                        child(client, object, PlatformBackup.class, in).orElse(null)))
+                        child(client, object, PlatformBackup.class, in).orElse(null),
+                        child(client, object, PlatformCache.class, in).orElse(null)))
                 : Optional.empty();
     }
 
@@ -76,18 +82,19 @@ record DrillEnvironment(
     }
 
     /** Why no run can start now; empty if one can. */
-    static Optional<String> problem(PlatformEnvironment object) {
+    static Optional<String> problem(PlatformEnvironment object, DrillKind kind) {
         var meta = object.getMetadata();
         if (object.getSpec().managementPolicy() != ManagementPolicy.MANAGE || Annotations.isPaused(meta)) {
             return Optional.of(
                     "the environment " + meta.getName() + " is paused or only observed: a drill creates resources");
         }
-        return Conditions.find(object.statusOrEmpty().conditions(), "DatabaseReady")
+        var store = kind == DrillKind.CACHE_RESTORE ? "Cache" : "Database";
+        return Conditions.find(object.statusOrEmpty().conditions(), store + "Ready")
                         .filter(condition -> "True".equals(condition.getStatus()))
                         .isPresent()
                 ? Optional.empty()
-                : Optional.of("the database of the environment " + meta.getName()
-                        + " is not ready: kubectl describe penv " + meta.getName() + " shows why");
+                : Optional.of("the %s of the environment %s is not ready: kubectl describe penv %s shows why"
+                        .formatted(store.toLowerCase(Locale.ROOT), meta.getName(), meta.getName()));
     }
 
     String name() {

@@ -1,5 +1,6 @@
 package io.platformoperator.drill;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.DrillStatus.DrillResult;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
+import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics of each drill, tagged with {@code namespace}, {@code environment}, {@code drill} and {@code kind}. Those of a measurement are
+ * Metrics of each drill and each validation of backups, tagged with {@code namespace}, {@code environment}, {@code drill} and {@code kind}. Those of a measurement are
  * absent before the first run that ended.
  *
  * <ul>
@@ -31,7 +33,7 @@ public final class DrillGauges {
     private final MultiGauge met;
     private final MultiGauge rto;
     private final MultiGauge rpo;
-    private final Map<ResourceID, Latest> latest = new ConcurrentHashMap<>();
+    private final Map<String, Latest> latest = new ConcurrentHashMap<>();
 
     private record Latest(
             Tags tags, boolean isOverdue, @Nullable DrillResult result) {}
@@ -57,26 +59,52 @@ public final class DrillGauges {
                 && DrillTimes.overdueAt(drill.getSpec(), status, Instant.parse(createdAt))
                         .filter(at -> at.isBefore(now))
                         .isPresent();
-        var next = new Latest(
-                Tags.of(
-                        "namespace",
-                        drill.getMetadata().getNamespace(),
-                        "environment",
-                        drill.getSpec().environment(),
-                        "drill",
-                        drill.getMetadata().getName(),
-                        "kind",
-                        drill.getSpec().kind().text()),
-                isOverdue,
-                status.history().isEmpty() ? null : status.history().getFirst());
-        if (!next.equals(latest.put(ResourceID.fromResource(drill), next))) {
+        var tags = tags(
+                drill, drill.getSpec().environment(), drill.getSpec().kind().text());
+        set(
+                drill,
+                new Latest(
+                        tags,
+                        isOverdue,
+                        status.history().isEmpty() ? null : status.history().getFirst()));
+    }
+
+    /** Sets the value of a validation: whether it is overdue. Its drills have the others. */
+    void set(PlatformRestoreValidation validation, Instant now) {
+        var createdAt = validation.getMetadata().getCreationTimestamp();
+        var spec = validation.getSpec();
+        var isOverdue = createdAt != null
+                && DrillTimes.overdueAt(spec, validation.statusOrEmpty(), Instant.parse(createdAt))
+                        .filter(at -> at.isBefore(now))
+                        .isPresent();
+        set(validation, new Latest(tags(validation, spec.environment(), "RestoreValidation"), isOverdue, null));
+    }
+
+    private static Tags tags(HasMetadata object, String environment, String kind) {
+        return Tags.of(
+                "namespace",
+                object.getMetadata().getNamespace(),
+                "environment",
+                environment,
+                "drill",
+                object.getMetadata().getName(),
+                "kind",
+                kind);
+    }
+
+    private void set(HasMetadata object, Latest next) {
+        if (!next.equals(latest.put(key(object), next))) {
             register();
         }
     }
 
-    /** Removes the values of a drill. */
-    void remove(PlatformDrill drill) {
-        if (latest.remove(ResourceID.fromResource(drill)) != null) {
+    private static String key(HasMetadata object) {
+        return object.getKind() + " " + ResourceID.fromResource(object);
+    }
+
+    /** Removes the values of a drill or a validation. */
+    void remove(HasMetadata object) {
+        if (latest.remove(key(object)) != null) {
             register();
         }
     }

@@ -7,6 +7,7 @@ import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
+import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
 import io.platformoperator.graph.Dependency;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.IgnoredFields;
@@ -14,7 +15,6 @@ import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,15 +37,20 @@ public final class DrillGraphs {
     /** Tag with the time from which on nothing needs the resource. */
     static final String EXPIRES_TAG = "platform-operator.io/expires";
 
+    /** A part of the name of every resource of a drill. */
+    static final String NAME_PART = "-" + SUBSYSTEM + "-";
+
     static final String ENDPOINT = "endpoint";
     /** Key of the environment's UID in {@code status.run.source}. */
     static final String UID = "environmentUid";
 
     /** Every kind of resource that a drill may create. */
-    public static final List<ResourceKind<Aws, ?, ?>> KINDS = List.of(SecurityGroups.KIND, RestoredInstances.KIND);
+    public static final List<ResourceKind<Aws, ?, ?>> KINDS =
+            List.of(SecurityGroups.KIND, RestoredInstances.KIND, RestoredCaches.KIND);
 
     private static final int MAX_GROUP_NAME_LENGTH = 255;
     private static final int MAX_INSTANCE_NAME_LENGTH = 63;
+    private static final int MAX_CACHE_NAME_LENGTH = 40;
     private static final int MAX_ROLE_NAME_LENGTH = 64;
 
     private DrillGraphs() {}
@@ -70,6 +75,12 @@ public final class DrillGraphs {
     /** Name of a run's instance. */
     static String instanceName(String environment, DrillRun run) {
         return AwsNames.join(MAX_INSTANCE_NAME_LENGTH, environment, run.region(), SUBSYSTEM, run.id());
+    }
+
+    /** Name of a run's cache: its characteristic part is never cut off. */
+    static String cacheName(String environment, DrillRun run) {
+        var suffix = NAME_PART + run.id();
+        return AwsNames.join(MAX_CACHE_NAME_LENGTH - suffix.length(), environment, run.region()) + suffix;
     }
 
     /** Logical id of a run's instance. */
@@ -105,19 +116,18 @@ public final class DrillGraphs {
     }
 
     /**
-     * The graph of a run: an isolated instance in the database subnets, and its security group, which admits the management subnets only:
-     * the probe runs there, and no application.
+     * The graph of a run: an isolated instance or cache in the database subnets, and its security group, which admits the management
+     * subnets only: the probe runs there, and no application.
      *
      * @param environment name of the environment
      * @param zones number of zones that the environment uses
      */
     static Graph<Aws> of(Owner owner, String environment, DrillRun run, int zones, RegionInfo regionInfo) {
-        var restorePoint = run.restorePoint();
-        if (restorePoint == null) {
-            return none(owner);
-        }
-        var settings = RestoreSettings.of(run.source(), Instant.parse(restorePoint));
         var graph = none(owner);
+        var source = RestoreSource.of(run);
+        if (source.isEmpty()) {
+            return graph;
+        }
         var region = regionInfo.region();
         var subnets = NetworkReferences.subnets(graph, "management", zones, regionInfo);
         var securityGroup = graph.add(
@@ -128,7 +138,7 @@ public final class DrillGraphs {
                         dependencies.of(subnets.getFirst()).vpcId(),
                         "Restored data of a drill of " + environment,
                         SecurityGroupRule.tcp(
-                                settings.port(),
+                                source.get().port(),
                                 subnets.stream()
                                         .map(dependencies::of)
                                         .map(Subnet::cidrBlock)
@@ -136,8 +146,24 @@ public final class DrillGraphs {
                                         .toList()),
                         Set.of()),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
+        switch (source.get()) {
+            case RestoreSettings database -> addInstance(graph, environment, run, database, securityGroup, regionInfo);
+            case CacheRestoreSettings cache -> addCache(graph, environment, run, cache, securityGroup);
+        }
+        return graph;
+    }
+
+    private static void addInstance(
+            Graph<Aws> graph,
+            String environment,
+            DrillRun run,
+            RestoreSettings settings,
+            Node<Aws, ?, SecurityGroup> securityGroup,
+            RegionInfo regionInfo) {
         var role = "arn:aws:iam::%s:role/%s"
-                .formatted(regionInfo.accountId(), AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, region, "backup"));
+                .formatted(
+                        regionInfo.accountId(),
+                        AwsNames.join(MAX_ROLE_NAME_LENGTH, environment, regionInfo.region(), "backup"));
         var instance = graph.add(
                 instanceId(run),
                 RestoredInstances.KIND,
@@ -148,7 +174,23 @@ public final class DrillGraphs {
                         role),
                 securityGroup);
         graph.output(ENDPOINT, instance, DrillGraphs::address);
-        return graph;
+    }
+
+    private static void addCache(
+            Graph<Aws> graph,
+            String environment,
+            DrillRun run,
+            CacheRestoreSettings settings,
+            Node<Aws, ?, SecurityGroup> securityGroup) {
+        var cache = graph.add(
+                "cache-" + run.id(),
+                RestoredCaches.KIND,
+                dependencies -> new RestoredCaches.Desired(
+                        cacheName(environment, run),
+                        settings,
+                        dependencies.of(securityGroup).id()),
+                securityGroup);
+        graph.output(ENDPOINT, cache, RestoredCaches.Observed::address);
     }
 
     private static @Nullable String address(DBInstance observed) {

@@ -25,9 +25,7 @@ import io.platformoperator.workload.ClusterConnections;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -39,16 +37,15 @@ import org.slf4j.MDC;
 public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner<PlatformDrill> {
     private static final Duration STANDBY_INTERVAL = Duration.ofSeconds(5);
     private static final Duration WAIT_INTERVAL = Duration.ofSeconds(15);
-    private static final Duration SWEEP_INTERVAL = Duration.ofHours(6);
 
     private final ReconcilerContext services;
     private final KubernetesClient client;
     private final DrillRunner runner;
-    private final DrillCleanup cleanup;
     private final DrillGauges gauges;
     private final StatusWriter<PlatformDrill, DrillStatus> statuses;
     private final ReconcileTrigger<PlatformDrill> trigger = new ReconcileTrigger<>();
-    private final Map<ResourceID, Instant> swept = new ConcurrentHashMap<>();
+    private final WaitingDrills waiting = new WaitingDrills();
+    private final DrillSweeper sweeper;
     /** Held while a run starts, and while what no run needs is deleted: no run may start meanwhile. */
     private final Object starting = new Object();
 
@@ -62,9 +59,11 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         this.services = services;
         this.client = client;
         this.gauges = gauges;
-        var access = new DrillAccess(services, clusters);
-        cleanup = new DrillCleanup(access, client);
-        runner = new DrillRunner(access, cleanup, client, options);
+        var access = new DrillAccess(services);
+        var verifier = new ClusterVerifier(clusters, options);
+        var cleanup = new DrillCleanup(access, client, verifier);
+        sweeper = new DrillSweeper(client, cleanup, services.clock());
+        runner = new DrillRunner(access, cleanup, client, verifier);
         statuses = new StatusWriter<>(PlatformDrill::new, services.isLeader());
     }
 
@@ -126,6 +125,7 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
             @Nullable PlatformEnvironment environment,
             Context<PlatformDrill> context) {
         var id = ResourceID.fromResource(drill);
+        var spec = drill.getSpec();
         var step = runner.advance(drill, run, environment, () -> trigger.trigger(id));
         if (!DrillRuns.isActive(step.run())) {
             if (drill.getMetadata().getDeletionTimestamp() == null) {
@@ -133,7 +133,18 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
             }
             record(drill, step.run());
         }
-        statuses.write(drill, DrillStatuses.of(drill, step.run(), nextRun(drill, step.run()), now()), context);
+        statuses.write(
+                drill,
+                DrillStatuses.of(
+                        drill,
+                        step.run(),
+                        DrillTimes.after(
+                                spec.schedule(), spec.suspend(), step.run().startedAt()),
+                        now()),
+                context);
+        if (!DrillRuns.isActive(step.run())) {
+            waiting.release(environmentId(drill)).forEach(trigger::trigger);
+        }
         return step.after();
     }
 
@@ -163,8 +174,8 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         var last = run == null ? "no run yet" : DrillStatuses.message(run);
         var reason = drill.getSpec().suspend() ? "Suspended" : next.isPresent() ? "Scheduled" : "Idle";
         write(drill, reason, last, false, next.orElse(null), context);
-        var untilRun = next.map(at -> Duration.between(now(), at)).orElse(SWEEP_INTERVAL);
-        var untilSweep = sweep(drill).orElse(SWEEP_INTERVAL);
+        var untilRun = next.map(at -> Duration.between(now(), at)).orElse(DrillSweeper.INTERVAL);
+        var untilSweep = sweep(drill);
         return untilRun.compareTo(untilSweep) < 0 ? untilRun : untilSweep;
     }
 
@@ -173,11 +184,12 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         var object = environment(drill);
         if (object == null || object.getMetadata().getDeletionTimestamp() != null) {
             var message = "the environment " + drill.getSpec().environment() + " does not exist in the namespace "
-                    + drill.getMetadata().getNamespace() + ": correct spec.environment of another drill";
+                    + drill.getMetadata().getNamespace()
+                    + ": create it, or delete this drill and create one with another spec.environment";
             write(drill, "EnvironmentNotFound", message, true, due, context);
             return WAIT_INTERVAL;
         }
-        var problem = DrillEnvironment.problem(object);
+        var problem = DrillEnvironment.problem(object, drill.getSpec().kind());
         var found = DrillEnvironment.of(client, object, null);
         if (problem.isPresent() || found.isEmpty()) {
             write(drill, "EnvironmentNotReady", problem.orElse("children are missing"), false, due, context);
@@ -186,6 +198,7 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         synchronized (starting) {
             var other = DrillEnvironment.otherRunningDrill(client, drill);
             if (other.isPresent()) {
+                waiting.add(environmentId(drill), ResourceID.fromResource(drill));
                 var message =
                         "waits for the end of the run of " + other.get() + ": one drill of an environment at a time";
                 write(drill, "Waiting", message, false, due, context);
@@ -205,31 +218,11 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         return DrillAccess.AT_ONCE;
     }
 
-    /** Deletes what runs left whose drills were lost: once after the start of the process, and every few hours. */
-    private Optional<Duration> sweep(PlatformDrill drill) {
-        var key = new ResourceID(
-                drill.getSpec().environment(), drill.getMetadata().getNamespace());
-        var last = swept.get(key);
-        if (last != null && now().isBefore(last.plus(SWEEP_INTERVAL))) {
-            return Optional.empty();
-        }
-        var object = environment(drill);
-        var environment = object == null || DrillEnvironment.problem(object).isPresent()
-                ? Optional.<DrillEnvironment>empty()
-                : DrillEnvironment.of(client, object, null);
-        if (environment.isEmpty()) {
-            return Optional.of(WAIT_INTERVAL);
-        }
+    /** Deletes what runs left whose drills were lost. Returns the time until the next step. */
+    private Duration sweep(PlatformDrill drill) {
+        var id = ResourceID.fromResource(drill);
         synchronized (starting) {
-            if (DrillEnvironment.otherRunningDrill(client, drill).isPresent()) {
-                return Optional.of(WAIT_INTERVAL);
-            }
-            var id = ResourceID.fromResource(drill);
-            var wait = cleanup.sweep(environment.get(), () -> trigger.trigger(id));
-            if (wait.isEmpty()) {
-                swept.put(key, now());
-            }
-            return wait;
+            return sweeper.sweep(drill, environmentId(drill), environment(drill), () -> trigger.trigger(id));
         }
     }
 
@@ -243,18 +236,13 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         statuses.write(drill, DrillStatuses.idle(drill, reason, message, isStalled, next, now()), context);
     }
 
-    private static @Nullable Instant nextRun(PlatformDrill drill, DrillRun run) {
-        var schedule = drill.getSpec().schedule();
-        return schedule == null || drill.getSpec().suspend()
-                ? null
-                : CronSchedule.parse(schedule)
-                        .next(Instant.parse(run.startedAt()))
-                        .orElse(null);
-    }
-
     private @Nullable PlatformEnvironment environment(PlatformDrill drill) {
         return DrillEnvironment.find(
                 client, drill.getMetadata().getNamespace(), drill.getSpec().environment());
+    }
+
+    private static ResourceID environmentId(PlatformDrill drill) {
+        return new ResourceID(drill.getSpec().environment(), drill.getMetadata().getNamespace());
     }
 
     private static void apply(HasMetadata object, Context<PlatformDrill> context) {

@@ -1,7 +1,6 @@
 package io.platformoperator.drill;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.DrillRun.DrillCheckResult;
@@ -11,7 +10,6 @@ import io.platformoperator.graph.ExecutionMode;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.probe.verification.VerificationAnswer;
-import io.platformoperator.workload.ClusterOutage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,13 +27,13 @@ final class DrillRunner {
     private final DrillAccess access;
     private final DrillCleanup cleanup;
     private final KubernetesClient client;
-    private final DrillOptions options;
+    private final RestoreVerifier verifier;
 
-    DrillRunner(DrillAccess access, DrillCleanup cleanup, KubernetesClient client, DrillOptions options) {
+    DrillRunner(DrillAccess access, DrillCleanup cleanup, KubernetesClient client, RestoreVerifier verifier) {
         this.access = access;
         this.cleanup = cleanup;
         this.client = client;
-        this.options = options;
+        this.verifier = verifier;
     }
 
     /**
@@ -105,10 +103,12 @@ final class DrillRunner {
             case RestorePoints.Found.None none -> failed(run, none.reason(), none.message());
             case RestorePoints.Found.Point point -> {
                 var objectives = environment.object().getSpec().objectives();
+                var minutes =
+                        kind == DrillKind.CACHE_RESTORE ? objectives.servicesMinutes() : objectives.databaseMinutes();
                 var prepared = DrillRuns.prepared(
                         run,
-                        point.settings(),
-                        Duration.ofMinutes(objectives.databaseMinutes()).toSeconds(),
+                        point.source(),
+                        Duration.ofMinutes(minutes).toSeconds(),
                         kind == DrillKind.DATABASE_RESTORE
                                 ? Duration.ofMinutes(objectives.dataLossMinutes())
                                         .toSeconds()
@@ -134,8 +134,8 @@ final class DrillRunner {
             return failed(run, problem.get().reason(), problem.get().message());
         }
         if (result.isReady() && result.outputs().containsKey(DrillGraphs.ENDPOINT)) {
-            var name = DrillGraphs.instanceName(environment.name(), run);
-            return new Step(DrillRuns.succeeded(run, "the instance " + name + " serves", now()), DrillAccess.AT_ONCE);
+            var host = result.outputs().get(DrillGraphs.ENDPOINT);
+            return new Step(DrillRuns.succeeded(run, "restored data is served at " + host, now()), DrillAccess.AT_ONCE);
         }
         return waiting(run, DrillAccess.progress(result), access.until(result.nextReconcile()));
     }
@@ -173,25 +173,13 @@ final class DrillRunner {
         var host =
                 reconcile(drill, run, environment, requestReconcile).outputs().get(DrillGraphs.ENDPOINT);
         if (host == null) {
-            return waiting(run, "the restored instance has no endpoint", DrillAccess.RETRY_INTERVAL);
+            return waiting(run, "the restored data is not served", DrillAccess.RETRY_INTERVAL);
         }
-        var connection = access.connection(run, environment);
-        if (connection.isEmpty()) {
-            return waiting(
-                    run,
-                    "the operator has no connection to the cluster "
-                            + environment.cluster().getSpec().name() + " yet: the status of its stacks says why",
-                    DrillAccess.RETRY_INTERVAL);
-        }
-        try {
-            return switch (VerificationJob.run(connection.get(), VerificationJob.job(drill, run, host, options))) {
-                case VerificationJob.State.Waiting waiting -> waiting(run, waiting.message(), JOB_INTERVAL);
-                case VerificationJob.State.Failed failed -> failed(run, "NotVerified", failed.message());
-                case VerificationJob.State.Answered answered -> judge(drill, run, answered.answer());
-            };
-        } catch (ClusterOutage | KubernetesClientException e) {
-            return waiting(run, "the cluster does not answer: " + e.getMessage(), DrillAccess.RETRY_INTERVAL);
-        }
+        return switch (verifier.verify(drill, run, environment, host)) {
+            case VerificationJob.State.Waiting waiting -> waiting(run, waiting.message(), JOB_INTERVAL);
+            case VerificationJob.State.Failed failed -> failed(run, "NotVerified", failed.message());
+            case VerificationJob.State.Answered answered -> judge(drill, run, answered.answer());
+        };
     }
 
     private Step judge(PlatformDrill drill, DrillRun run, VerificationAnswer answer) {
@@ -199,7 +187,7 @@ final class DrillRunner {
         for (var index = 0; index < answer.checks().size(); index++) {
             var each = answer.checks().get(index);
             checks.add(new DrillCheckResult(
-                    VerificationJob.checkName(index, drill.getSpec().checks()), each.passed(), each.message()));
+                    VerificationJob.checkName(index, drill.getSpec()), each.passed(), each.message()));
         }
         var verified = DrillRuns.verified(run, checks, answer.verifiedAt(), answer.newestHeartbeat());
         var failures = DrillStatuses.failures(checks);

@@ -160,9 +160,9 @@ final class DrillRuns {
     }
 
     /** The run with what it restores, and with the objectives that it is measured against. */
-    static DrillRun prepared(DrillRun run, RestoreSettings settings, long rtoObjective, @Nullable Long rpoObjective) {
+    static DrillRun prepared(DrillRun run, RestoreSource restored, long rtoObjective, @Nullable Long rpoObjective) {
         var source = new TreeMap<>(run.source());
-        source.putAll(settings.toMap());
+        source.putAll(restored.toMap());
         return new DrillRun(
                 run.id(),
                 run.startedAt(),
@@ -170,7 +170,7 @@ final class DrillRuns {
                 run.verifiedAt(),
                 run.endedAt(),
                 run.region(),
-                Conditions.time(settings.time()),
+                Conditions.time(restored.time()),
                 source,
                 run.phases(),
                 run.checks(),

@@ -20,18 +20,24 @@ final class RestorePoints {
     /** The newest recovery point, or why there is none. */
     sealed interface Found {
         /** The settings of the restore. */
-        record Point(RestoreSettings settings) implements Found {}
+        record Point(RestoreSource source) implements Found {}
 
         /** There is nothing to restore. */
         record None(String reason, String message) implements Found {}
     }
 
-    private static final String NO_BACKUPS = "NoBackups";
+    static final String NO_BACKUPS = "NoBackups";
 
     private RestorePoints() {}
 
-    /** The newest point to which the database can be restored. */
+    /** The newest point to which the store of that kind of drill can be restored. */
     static Found newest(Aws aws, DrillEnvironment environment, DrillKind kind) {
+        return kind == DrillKind.CACHE_RESTORE
+                ? CacheSnapshots.newest(aws, environment)
+                : ofDatabase(aws, environment, kind == DrillKind.BACKUP_RESTORE);
+    }
+
+    private static Found ofDatabase(Aws aws, DrillEnvironment environment, boolean isOfAwsBackup) {
         var arn = environment.output("instanceArn");
         var secret = environment.output("secretArn");
         if (arn == null || secret == null) {
@@ -44,10 +50,9 @@ final class RestorePoints {
         if (instance.isEmpty()) {
             return new Found.None("NoDatabase", "RDS has no instance " + name);
         }
-        return switch (kind) {
-            case DATABASE_RESTORE -> pointInTime(instance.get(), secret);
-            case BACKUP_RESTORE -> recoveryPoint(aws, environment, instance.get(), secret);
-        };
+        return isOfAwsBackup
+                ? recoveryPoint(aws, environment, instance.get(), secret)
+                : pointInTime(instance.get(), secret);
     }
 
     private static Found pointInTime(DBInstance instance, String secret) {

@@ -2,13 +2,11 @@ package io.platformoperator.drill;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run restores, and the settings of the restored instance: those of the live one, as it was at the start of the run. The status of
- * the run keeps them, so that every reconcile asks for the same resources.
+ * The settings of a restored instance.
  *
  * @param instance identifier of the live instance
  * @param recoveryPoint ARN of the recovery point of AWS Backup; null: the automated backups of the live instance
@@ -26,12 +24,13 @@ record RestoreSettings(
         int port,
         int storageGiB,
         String databaseName,
-        String secretArn) {
+        String secretArn)
+        implements RestoreSource {
     /** Key of the recovery point in {@code status.run.source}. */
     static final String RECOVERY_POINT = "recoveryPoint";
 
-    /** The settings as the status keeps them, without the time. */
-    Map<String, String> toMap() {
+    @Override
+    public Map<String, String> toMap() {
         var map = new TreeMap<>(Map.of(
                 "instance", instance,
                 "instanceClass", instanceClass,
@@ -48,6 +47,11 @@ record RestoreSettings(
         return map;
     }
 
+    @Override
+    public double monthlyCost(String region) {
+        return RestoredInstances.monthlyCost(this, region);
+    }
+
     /**
      * Reads what {@link #toMap} wrote.
      *
@@ -55,20 +59,16 @@ record RestoreSettings(
      */
     static RestoreSettings of(Map<String, String> map, Instant time) {
         return new RestoreSettings(
-                required(map, "instance"),
+                RestoreSource.required(map, "instance"),
                 map.get(RECOVERY_POINT),
                 map.get("vault"),
                 time,
-                required(map, "instanceClass"),
-                required(map, "subnetGroup"),
-                required(map, "parameterGroup"),
-                Integer.parseInt(required(map, "port")),
-                Integer.parseInt(required(map, "storageGiB")),
-                required(map, "databaseName"),
-                required(map, "secretArn"));
-    }
-
-    private static String required(Map<String, String> map, String key) {
-        return Objects.requireNonNull(map.get(key), () -> "status.run.source lacks " + key);
+                RestoreSource.required(map, "instanceClass"),
+                RestoreSource.required(map, "subnetGroup"),
+                RestoreSource.required(map, "parameterGroup"),
+                Integer.parseInt(RestoreSource.required(map, "port")),
+                Integer.parseInt(RestoreSource.required(map, "storageGiB")),
+                RestoreSource.required(map, "databaseName"),
+                RestoreSource.required(map, "secretArn"));
     }
 }

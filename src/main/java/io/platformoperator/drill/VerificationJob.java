@@ -8,8 +8,9 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.platformoperator.api.v1alpha1.DrillCheck;
+import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
+import io.platformoperator.api.v1alpha1.DrillSpec;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.probe.verification.VerificationAnswer;
@@ -17,7 +18,7 @@ import io.platformoperator.probe.verification.VerificationRequest;
 import io.platformoperator.workload.ClusterConnection;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,8 +57,7 @@ final class VerificationJob {
 
     /** The Job. */
     static Job job(PlatformDrill drill, DrillRun run, String host, DrillOptions options) {
-        var point = Objects.requireNonNull(run.restorePoint());
-        var settings = RestoreSettings.of(run.source(), Instant.parse(point));
+        var source = RestoreSource.of(run).orElseThrow();
         var labels = Map.of(
                 NAME_LABEL, NAME, PlatformDrill.DRILL_LABEL, drill.getMetadata().getName());
         var checks = drill.getSpec().checks().stream()
@@ -66,15 +66,10 @@ final class VerificationJob {
         var container = new ContainerBuilder()
                 .withName("verify")
                 .withImage(options.image())
-                .withArgs(
-                        "probe",
-                        "verify-restore",
-                        "--region=" + run.region(),
-                        "--database-host=" + host,
-                        "--database-port=" + settings.port(),
-                        "--database-name=" + settings.databaseName(),
-                        "--database-secret=" + settings.secretArn(),
-                        "--restore-point=" + point,
+                .withArgs("probe", "verify-restore", "--region=" + run.region())
+                .addAllToArgs(store(source, host))
+                .addToArgs(
+                        "--restore-point=" + run.restorePoint(),
                         "--tolerance=" + options.tolerance().toSeconds() + "s",
                         "--checks=" + new VerificationRequest(checks).toArgument())
                 .addNewEnv()
@@ -164,6 +159,18 @@ final class VerificationJob {
         });
     }
 
+    private static List<String> store(RestoreSource source, String host) {
+        var name = source instanceof RestoreSettings ? "database" : "cache";
+        var arguments = new ArrayList<>(List.of(
+                "--%s-host=%s".formatted(name, host),
+                "--%s-port=%d".formatted(name, source.port()),
+                "--%s-secret=%s".formatted(name, source.secretArn())));
+        if (source instanceof RestoreSettings database) {
+            arguments.add("--database-name=" + database.databaseName());
+        }
+        return arguments;
+    }
+
     /** Deletes the Job with its pods. */
     static void delete(ClusterConnection cluster, DrillRun run) {
         cluster.call(() -> cluster.client()
@@ -235,11 +242,12 @@ final class VerificationJob {
     }
 
     /** Name of a result: the two that every verification has, then the user's queries. */
-    static String checkName(int index, List<DrillCheck> checks) {
+    static String checkName(int index, DrillSpec spec) {
         return switch (index) {
             case 0 -> "Heartbeats";
-            case 1 -> "Tables";
-            default -> index - 2 < checks.size() ? checks.get(index - 2).sql() : "check " + (index - 1);
+            case 1 -> spec.kind() == DrillKind.CACHE_RESTORE ? "Keys" : "Tables";
+            default ->
+                index - 2 < spec.checks().size() ? spec.checks().get(index - 2).sql() : "check " + (index - 1);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.platformoperator.environment;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -10,24 +11,38 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
 import io.platformoperator.environment.composition.DefaultDrills;
 import io.platformoperator.kubernetes.InformerCaches;
 import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The drills of an environment: those that it has by default, and those that users created. */
+/** The drills and validations of an environment: those that it has by default, and those that users created. */
 final class EnvironmentDrills {
     private EnvironmentDrills() {}
 
-    /** Triggers a reconcile of the environment that a drill names. */
-    static EventSource<?, PlatformEnvironment> informer(EventSourceContext<PlatformEnvironment> context) {
-        var configuration = InformerEventSourceConfiguration.from(PlatformDrill.class, PlatformEnvironment.class)
-                .withName(PlatformDrill.class.getSimpleName())
+    /** Trigger a reconcile of the environment that a drill or a validation names. */
+    static Stream<EventSource<?, PlatformEnvironment>> informers(EventSourceContext<PlatformEnvironment> context) {
+        return Stream.of(
+                informer(PlatformDrill.class, drill -> drill.getSpec().environment(), context),
+                informer(
+                        PlatformRestoreValidation.class,
+                        validation -> validation.getSpec().environment(),
+                        context));
+    }
+
+    private static <T extends HasMetadata> EventSource<?, PlatformEnvironment> informer(
+            Class<T> type, Function<T, String> environment, EventSourceContext<PlatformEnvironment> context) {
+        var configuration = InformerEventSourceConfiguration.from(type, PlatformEnvironment.class)
+                .withName(type.getSimpleName())
                 .withItemStore(InformerCaches.withoutManagedFields())
-                .withSecondaryToPrimaryMapper(drill -> Set.of(new ResourceID(
-                        drill.getSpec().environment(), drill.getMetadata().getNamespace())))
+                .withSecondaryToPrimaryMapper(object -> Set.of(new ResourceID(
+                        environment.apply(object), object.getMetadata().getNamespace())))
                 .build();
         return new InformerEventSource<>(configuration, context);
     }
@@ -39,20 +54,25 @@ final class EnvironmentDrills {
                 .toList();
     }
 
-    /** Creates those default drills that do not exist. */
+    /** Creates those default drills and validations that do not exist. */
     static void createMissing(
-            PlatformEnvironment environment, List<PlatformDrill> present, Context<PlatformEnvironment> context) {
-        for (var drill : DefaultDrills.of(environment)) {
-            var name = drill.getMetadata().getName();
-            if (present.stream().noneMatch(each -> each.getMetadata().getName().equals(name))) {
-                create(drill, context.getClient());
-            }
-        }
+            PlatformEnvironment environment, List<PlatformDrill> drills, Context<PlatformEnvironment> context) {
+        var present = Stream.concat(
+                        drills.stream(), context.getSecondaryResourcesAsStream(PlatformRestoreValidation.class))
+                .map(EnvironmentDrills::id)
+                .collect(Collectors.toSet());
+        DefaultDrills.of(environment).stream()
+                .filter(each -> !present.contains(id(each)))
+                .forEach(each -> create(each, context.getClient()));
     }
 
-    private static void create(PlatformDrill drill, KubernetesClient client) {
+    private static String id(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getName();
+    }
+
+    private static void create(HasMetadata object, KubernetesClient client) {
         try {
-            client.resource(drill).create();
+            client.resource(object).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e; // a conflict: the informer's cache does not have it yet

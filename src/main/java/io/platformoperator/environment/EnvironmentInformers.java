@@ -26,10 +26,11 @@ final class EnvironmentInformers {
             EventSourceContext<PlatformEnvironment> context, ReconcileTrigger<PlatformEnvironment> trigger) {
         return Stream.concat(
                         Arrays.stream(ChildKind.values()).map(kind -> ofChild(kind.type(), context)),
-                        Stream.of(
-                                informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
-                                EnvironmentDrills.informer(context),
-                                trigger.eventSource()))
+                        Stream.concat(
+                                EnvironmentDrills.informers(context),
+                                Stream.of(
+                                        informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
+                                        trigger.eventSource())))
                 .collect(Collectors.toList());
     }
 

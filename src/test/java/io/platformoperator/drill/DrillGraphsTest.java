@@ -52,6 +52,32 @@ class DrillGraphsTest {
     }
 
     @Test
+    void aRunOfACacheKeepsItsSettingsInTheStatus() {
+        var settings = new CacheRestoreSettings(
+                "daily",
+                Drills.START,
+                "redis",
+                "7.1.0",
+                "cache.r6g.large",
+                "shop-us-east-1-cache",
+                null,
+                null,
+                6379,
+                "arn:aws:secretsmanager:us-east-1:123456789012:secret:token");
+        var run = DrillRuns.prepared(Drills.begun(), settings, 1800, null);
+        assertThat(RestoreSource.of(run)).contains(settings);
+        assertThat(RestoreSource.of(Drills.restored())).contains(Drills.SETTINGS);
+
+        var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, 3, INFO);
+        var cost = new DoubleAdder();
+        GraphEstimate.forEachMonthlyCost(graph, (_, dollars) -> cost.add(dollars));
+        assertThat(cost.sum()).isEqualTo(settings.monthlyCost("us-east-1")).isPositive();
+        assertThat(DrillGraphs.cacheName("an-environment-with-a-name-of-40-letters", run))
+                .endsWith("-drill-1a2b3c4d")
+                .hasSizeBetween(39, 40);
+    }
+
+    @Test
     void aRunWithoutARestorePointHasNoResources() {
         var run = Drills.begun();
         var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, 3, INFO);

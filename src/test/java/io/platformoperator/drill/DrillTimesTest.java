@@ -2,6 +2,7 @@ package io.platformoperator.drill;
 
 import static io.platformoperator.drill.Drills.CREATED;
 import static io.platformoperator.drill.Drills.QUARTERLY;
+import static io.platformoperator.drill.Drills.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -65,5 +66,14 @@ class DrillTimesTest {
                 .contains(Instant.parse("2026-07-01T09:00:00Z"));
         assertThat(DrillTimes.overdueAt(Drills.spec(null, false), DrillStatus.EMPTY, CREATED))
                 .isEmpty();
+    }
+
+    /** The schedule may change while a run is in progress, which has to end all the same. */
+    @Test
+    void aScheduleThatBecomesNoneDoesNotStopARun() {
+        assertThat(DrillTimes.after("0 0 31 2 *", false, START.toString())).isNull();
+        assertThat(DrillTimes.after(QUARTERLY, false, START.toString())).isEqualTo("2026-07-01T03:00:00Z");
+        assertThat(DrillTimes.after(QUARTERLY, true, START.toString())).isNull();
+        assertThat(DrillTimes.after(null, false, START.toString())).isNull();
     }
 }

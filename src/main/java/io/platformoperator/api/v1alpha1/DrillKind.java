@@ -9,7 +9,10 @@ public enum DrillKind {
     DATABASE_RESTORE("DatabaseRestore"),
     /** The database, from the newest recovery point of AWS Backup. */
     @JsonProperty("BackupRestore")
-    BACKUP_RESTORE("BackupRestore");
+    BACKUP_RESTORE("BackupRestore"),
+    /** The cache, from its newest snapshot. */
+    @JsonProperty("CacheRestore")
+    CACHE_RESTORE("CacheRestore");
 
     private final String text;
 

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Desired drill. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self.kind != 'CacheRestore' || !has(self.checks) || size(self.checks) == 0",
+        message = "spec.checks are queries of a database, which a CacheRestore does not restore: remove spec.checks",
+        fieldPath = ".checks")
 public record DrillSpec(
         @JsonPropertyDescription("Name of the PlatformEnvironment in the same namespace.")
         @Required
@@ -25,8 +29,9 @@ public record DrillSpec(
         String environment,
 
         @JsonPropertyDescription(
-                "What is restored: DatabaseRestore (the database to its latest restorable time) or BackupRestore (the"
-                        + " database from the newest recovery point of AWS Backup).")
+                "What is restored: DatabaseRestore (the database to its latest restorable time), BackupRestore (the"
+                        + " database from the newest recovery point of AWS Backup) or CacheRestore (the cache from its"
+                        + " newest snapshot).")
         @Required
         @ValidationRule(
                 value = "self == oldSelf",

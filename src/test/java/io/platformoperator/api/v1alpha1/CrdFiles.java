@@ -40,7 +40,8 @@ final class CrdFiles {
             PlatformBackup.class,
             PlatformDNS.class,
             PlatformStack.class,
-            PlatformDrill.class);
+            PlatformDrill.class,
+            PlatformRestoreValidation.class);
 
     private static final Map<String, String> CONDITION_FIELDS = Map.of(
             "type", "Type of the condition, such as Ready.",

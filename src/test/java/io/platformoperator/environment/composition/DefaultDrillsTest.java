@@ -2,10 +2,12 @@ package io.platformoperator.environment.composition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,17 +16,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DefaultDrillsTest {
     @ParameterizedTest
     @ValueSource(strings = {"production", "staging"})
-    void productionAndStagingRestoreEachQuarterAndTheBackupsEachMonth(String tier) {
+    void productionAndStagingRestoreEachQuarterAndValidateTheBackupsEachMonth(String tier) {
         var drills = drills(tier, "Manage");
         assertThat(drills)
                 .extracting(drill -> drill.getMetadata().getName())
-                .containsExactly("shop-database", "shop-backup");
-        assertThat(drills)
-                .extracting(drill -> drill.getSpec().kind())
-                .containsExactly(DrillKind.DATABASE_RESTORE, DrillKind.BACKUP_RESTORE);
-        assertThat(drills)
-                .extracting(drill -> drill.getSpec().schedule())
-                .containsExactly("0 3 1 1,4,7,10 *", "0 5 1 * *");
+                .containsExactly("shop-database", "shop-backups");
+        assertThat(drills.getFirst()).isInstanceOfSatisfying(PlatformDrill.class, drill -> {
+            assertThat(drill.getSpec().kind()).isEqualTo(DrillKind.DATABASE_RESTORE);
+            assertThat(drill.getSpec().schedule()).isEqualTo("0 3 1 1,4,7,10 *");
+        });
+        assertThat(drills.getLast()).isInstanceOfSatisfying(PlatformRestoreValidation.class, validation -> {
+            assertThat(validation.getSpec().stores())
+                    .as("those of which the environment keeps backups")
+                    .isEmpty();
+            assertThat(validation.getSpec().schedule()).isEqualTo("0 5 1 * *");
+        });
         assertThat(drills).as("deleted with the environment").allMatch(drill -> drill.getMetadata()
                 .getOwnerReferences()
                 .getFirst()
@@ -44,7 +50,7 @@ class DefaultDrillsTest {
         assertThat(drills("production", "Observe")).isEmpty();
     }
 
-    private static List<PlatformDrill> drills(String tier, String policy) {
+    private static List<HasMetadata> drills(String tier, String policy) {
         return DefaultDrills.of(Serialization.unmarshal("""
                         apiVersion: platform-operator.io/v1alpha1
                         kind: PlatformEnvironment
