@@ -5,6 +5,8 @@
     POST /_local/engines/REGION/restore        starts those servers again
     POST /_local/engines/nodes/NAME/kill       ends the server of a DB instance or cache node, as the loss of its machine does
     POST /_local/engines/nodes/NAME/stop       ends the server of a DB instance, which AWS then can't recover until …/start
+    POST /_local/engines/nodes/NAME/lose-wal   loses the newest WAL segment in the automated backups of a DB instance: a
+                                               restore to a later time fails
 
 `ca` is the file with the certificate authority of all servers, as AWS's certificate bundle.
 """
@@ -44,6 +46,9 @@ class Engine(Protocol):
 
     def hold(self, node: str, stopped: bool) -> bool:
         """Ends the process of a node until the next call with False. False if no node of this engine can be held."""
+
+    def lose_wal(self, node: str) -> bool:
+        """Loses a segment of the automated backups of a DB instance. False if the node is not one of this engine's."""
 
     def monitor(self) -> None:
         """Reads the figures of the servers, and does what AWS does regularly."""
@@ -118,6 +123,9 @@ class Engines:
                     return None
             case "POST", ["nodes", name, "stop" | "start" as action]:
                 if any(each.hold(name, stopped=action == "stop") for each in self._engines):
+                    return None
+            case "POST", ["nodes", name, "lose-wal"]:
+                if any(each.lose_wal(name) for each in self._engines):
                     return None
             case "POST", [region, "cut"]:
                 return self.cut(region)

@@ -14,6 +14,7 @@ from .programs import EngineError
 
 ARCHIVE_SECONDS = 20
 _POLL_SECONDS = 0.02
+_SEGMENT_NAME_LENGTH = 24
 
 
 class Archive:
@@ -67,6 +68,14 @@ class Archive:
             if not segment.name.endswith(".partial"):
                 copies.link_or_copy(segment, other.wal / segment.name)
         other.latest = self.latest
+
+    def lose_segment(self) -> str:
+        """Deletes the newest archived segment with data, without which no later time can be restored. Returns its name."""
+        segments = sorted(each for each in self.wal.iterdir() if len(each.name) == _SEGMENT_NAME_LENGTH)
+        if not segments:
+            raise EngineError(f"{self.directory} has no archived WAL")
+        segments[-1].unlink()
+        return segments[-1].name
 
     def backup_before(self, until: datetime | None) -> Backup:
         """The newest base backup that is not newer than the time; the newest of all without a time."""

@@ -29,6 +29,7 @@ WITHOUT_SCHEMA = {
     "elasticache/GlobalParameterGroup": "ElastiCache creates it for a member of a global datastore",
     "rds/DBInstanceAutomatedBackupsReplication": "a property of DBInstance in CloudFormation",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
+    "rds/DBInstanceRestore": "DBInstance in CloudFormation",
     "secretsmanager/AdditionalSecretReplica": "a property of Secret in CloudFormation",
     "secretsmanager/SharedSecret": "Secret in CloudFormation, whose replicas are a property",
 }

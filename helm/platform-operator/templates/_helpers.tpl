@@ -12,3 +12,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 - name: operator
   expression: request.userInfo.username == 'system:serviceaccount:{{ .Release.Namespace }}:{{ .Values.serviceAccount.name }}'
 {{- end }}
+{{- /* CEL: whether that ConfigMap is one of the operator's: the outputs of an environment, or the report of a drill. */}}
+{{- define "platform-operator.ownConfigMap" -}}
+has({{ . }}.metadata.labels) && (('platform-operator.io/environment' in {{ . }}.metadata.labels && {{ . }}.metadata.name == {{ . }}.metadata.labels['platform-operator.io/environment'] + '-outputs') || ('platform-operator.io/drill' in {{ . }}.metadata.labels && {{ . }}.metadata.name == {{ . }}.metadata.labels['platform-operator.io/drill'] + '-report'))
+{{- end }}

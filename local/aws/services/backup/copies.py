@@ -67,7 +67,7 @@ def start(
     def finish() -> str | None:
         failure = _failure(other.vaults.get(name), job, retention)
         if failure is None:
-            jobs.add_recovery_point(other.vaults[name], arn, job, retention, dict(source.tags))
+            jobs.add_recovery_point(other.vaults[name], arn, job, retention, dict(source.tags), source.data)
         return failure
 
     if failure := _failure(other.vaults.get(name), job, retention):

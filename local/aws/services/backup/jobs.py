@@ -9,7 +9,9 @@ from ...call import Call
 from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
-from ...regional_service import Output, now, operation, page
+from ...regional_service import Output, now, operation, page, repeated
+from ..rds.state import Snapshot
+from . import instances
 from .plans import check_lifecycle
 from .selections import check_role
 from .state import Backup, RecoveryPoint, Vault, new_id
@@ -69,19 +71,24 @@ def run(
 
     def complete() -> None:
         if failure := finish():
-            fail(job, failure)
+            fail(job, failure, state)
         else:
             job.update({state: "COMPLETED", "CompletionDate": now(), "PercentDone": "100.0"})
 
     lifecycle.begin(("backup", kind, next(iter(job.values()))), "running", seconds, then=complete, until=until)
 
 
-def fail(job: dict[str, Any], message: str) -> None:
-    job.update({"State": "FAILED", "StatusMessage": message, "CompletionDate": now()})
+def fail(job: dict[str, Any], message: str, state: str = "State") -> None:
+    job.update({state: "FAILED", "StatusMessage": message, "CompletionDate": now()})
 
 
 def add_recovery_point(
-    vault: Vault, arn: str, job: dict[str, Any], retention: dict[str, Any] | None, tags: dict[str, str]
+    vault: Vault,
+    arn: str,
+    job: dict[str, Any],
+    retention: dict[str, Any] | None,
+    tags: dict[str, str],
+    data: Snapshot | None = None,
 ) -> None:
     vault.points[arn] = RecoveryPoint(
         {
@@ -101,6 +108,7 @@ def add_recovery_point(
             **({"Lifecycle": retention} if retention else {}),
         },
         tags,
+        data,
     )
 
 
@@ -156,9 +164,10 @@ def start(
         )
         fail(job, message)
     else:
+        data = instances.copy(backup, resource) if type_of(resource) == "RDS" else None
 
         def finish() -> None:
-            add_recovery_point(vault, arn, job, retention, tags)
+            add_recovery_point(vault, arn, job, retention, tags, data)
             if then:
                 then(arn)
 
@@ -190,7 +199,13 @@ def _blocking_window(backup: Backup, resource: str) -> str | None:
 
 @operation
 def start_restore_job(backup: Backup, call: Call) -> Output:
-    """Runs a job to its completion without a restored resource; restores of RDS snapshots are operations of RDS."""
+    """Restores an RDS instance from its recovery point; the jobs of other resources complete without a restored resource.
+
+    A call with the token of an earlier one returns the job of that call (AWS Backup API, StartRestoreJob). What RDS refuses
+    fails the job and not the call.
+    """
+    if repeated_job := repeated(call, "IdempotencyToken", backup.restore_tokens):
+        return {"RestoreJobId": repeated_job}
     points = {arn: point for vault in backup.vaults.values() for arn, point in vault.points.items()}
     point = points.get(call["RecoveryPointArn"])
     if point is None:
@@ -211,9 +226,30 @@ def start_restore_job(backup: Backup, call: Call) -> Output:
         "BackupSizeInBytes": 0,
     }
     backup.restore_jobs[job["RestoreJobId"]] = job
-    seconds = duration("backup/RestoreJob", gib(backup, job["SourceResourceArn"]), job["SourceResourceArn"])
-    run(job, "Status", "restore", seconds, lambda: None)
+    backup.restore_tokens.append((call.get("IdempotencyToken"), job["RestoreJobId"]))
+    if point.data:
+        _restore_instance(backup, call, job, point.data)
+    else:
+        run(job, "Status", "restore", _restore_seconds(backup, job), lambda: None)
     return {"RestoreJobId": job["RestoreJobId"]}
+
+
+def _restore_seconds(backup: Backup, job: dict[str, Any]) -> float:
+    return duration("backup/RestoreJob", gib(backup, job["SourceResourceArn"]), job["SourceResourceArn"])
+
+
+def _restore_instance(backup: Backup, call: Call, job: dict[str, Any], data: Snapshot) -> None:
+    role = call.get("IamRoleArn") or ""
+    if not (roles.trusts(role, "backup.amazonaws.com") and roles.allows(role, "rds:RestoreDBInstanceFromDBSnapshot")):
+        fail(job, "IAM Role does not have sufficient permissions to execute the restore job.", "Status")
+        return
+    try:
+        restored = instances.restore(backup, data, dict(call.get("Metadata") or {}))
+    except Refusal as refusal:
+        fail(job, refusal.message, "Status")
+        return
+    job["CreatedResourceArn"] = restored.db.arn
+    run(job, "Status", "restore", _restore_seconds(backup, job), lambda: restored.failure, until=lambda: restored.is_done)
 
 
 def find(jobs: dict[str, dict[str, Any]], job_id: str) -> dict[str, Any]:

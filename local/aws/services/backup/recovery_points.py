@@ -3,6 +3,7 @@
 from ...call import Call
 from ...errors import Refusal
 from ...regional_service import Output, operation, page
+from . import instances
 from .state import Backup, RecoveryPoint
 
 
@@ -20,12 +21,13 @@ def describe_recovery_point(backup: Backup, call: Call) -> Output:
 
 @operation
 def get_recovery_point_restore_metadata(backup: Backup, call: Call) -> Output:
-    attributes = find(backup, call["BackupVaultName"], call["RecoveryPointArn"]).attributes
+    point = find(backup, call["BackupVaultName"], call["RecoveryPointArn"])
+    attributes = point.attributes
     return {
         "BackupVaultArn": attributes["BackupVaultArn"],
         "RecoveryPointArn": attributes["RecoveryPointArn"],
         "ResourceType": attributes["ResourceType"],
-        "RestoreMetadata": {"originalResourceArn": attributes["ResourceArn"]},
+        "RestoreMetadata": instances.metadata(point.data) if point.data else {"originalResourceArn": attributes["ResourceArn"]},
     }
 
 

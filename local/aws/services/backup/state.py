@@ -9,6 +9,7 @@ from typing import Any
 from ...app import App
 from ...errors import Refusal
 from ...regional_service import RegionState, TaggedResource, now
+from ..rds.state import Snapshot
 
 
 @dataclass
@@ -16,6 +17,8 @@ class RecoveryPoint:
     attributes: dict[str, Any]
     """The output of DescribeRecoveryPoint."""
     tags: dict[str, str]
+    data: Snapshot | None = None
+    """The settings and the data of an RDS instance; None for other resources."""
 
 
 @dataclass
@@ -76,6 +79,8 @@ class Backup(RegionState):
         self.backup_jobs: dict[str, dict[str, Any]] = {}
         self.copy_jobs: dict[str, dict[str, Any]] = {}
         self.restore_jobs: dict[str, dict[str, Any]] = {}
+        self.restore_tokens: list[tuple[str | None, str]] = []
+        """Tokens of the calls that started restore jobs, with the jobs' ids."""
         self.opted_in = dict.fromkeys(("Aurora", "DynamoDB", "EBS", "EC2", "EFS", "EKS", "RDS", "S3"), True)
         """Whether AWS Backup protects resources of a type that a selection does not name."""
 

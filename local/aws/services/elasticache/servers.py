@@ -236,6 +236,9 @@ class RealServers(NoServers):
     def hold(self, node: str, stopped: bool) -> bool:  # ElastiCache replaces a lost node
         return False
 
+    def lose_wal(self, node: str) -> bool:
+        return False
+
     def recover(self) -> None:
         for name in self._were_running:
             self._nodes[name].start()

@@ -46,6 +46,8 @@ class DBInstance:
     server: NoServer = field(default_factory=NoServer)
     is_set_up: bool = False
     """False until the first restart with the parameter group that the instance was to have from the start."""
+    is_restored: bool = False
+    """Whether its data is that of a snapshot or of automated backups. RDS reports a failed restore as restore-error."""
     applied_parameters: dict[str, str] = field(default_factory=dict)
     """The values of the parameter group that the server has, or gets at its next start."""
 
@@ -93,7 +95,7 @@ class DBInstance:
 
         def finish() -> None:
             if self.server.failure and status != "deleting":
-                self.fail(Failure("failed", message=self.server.failure))
+                self.fail(Failure("restore-error" if self.is_restored else "failed", message=self.server.failure))
             else:
                 (then or self.become_available)()
 

@@ -33,7 +33,7 @@ def _restore(rds: Rds, call: Call, name: str, of: dict[str, Any], begin: Callabl
     requested = settings.of(rds, call, name, _inherited(rds, of))
     if requested["AllocatedStorage"] < of["AllocatedStorage"]:
         raise Refusal("InvalidParameterCombination", "The restored instance's storage can't be smaller than its source's.")
-    db = DBInstance(rds, requested, tag_map(call.get("Tags")))
+    db = DBInstance(rds, requested, tag_map(call.get("Tags")), is_restored=True)
     return launch(rds, db, db.duration("restore"), begin)
 
 
@@ -52,6 +52,12 @@ def restore_db_instance_from_db_snapshot(rds: Rds, call: Call) -> Output:
             f"Cannot restore from the snapshot {call['DBSnapshotIdentifier']} "
             "because it is not currently in the available state.",
         )
+    return _restore(rds, call, name, snapshot.instance, lambda server: server.restore(snapshot.backup))
+
+
+def restore_copy(rds: Rds, call: Call, snapshot: snapshots.Snapshot) -> Output:
+    """Restores a copy that AWS Backup has made, which is no snapshot of the account."""
+    name = rules.check_new(rds, call["DBInstanceIdentifier"])
     return _restore(rds, call, name, snapshot.instance, lambda server: server.restore(snapshot.backup))
 
 

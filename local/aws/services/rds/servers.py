@@ -213,6 +213,12 @@ class RealServer(NoServer):
                 self.server.kill()
         return node == self._db.name
 
+    def lose_wal(self, node: str) -> bool:
+        if node != self._db.name or self.archive is None:
+            return False
+        self.archive.lose_segment()
+        return True
+
     def recover(self) -> None:
         if self._was_running:
             self._start()

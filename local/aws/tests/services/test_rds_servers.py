@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from local.engines.postgres import connect
 from ....testing import LocalAws, Network, eventually, refused
 from ... import clock, engines
 from ...services.rds import servers
+from .test_backup import backup_role
 
 USER, PASSWORD, DATABASE = "platform", "correct-horse", "shop"
 HOME, AWAY = "us-east-1", "us-west-2"
@@ -503,3 +504,58 @@ def test_a_database_whose_creation_failed_has_backups_once_it_recovers(aws: Loca
         **databases.place(HOME),
     )
     assert connects(restored.ready())
+
+
+def test_a_restore_over_a_lost_segment_fails(aws: LocalAws, databases: Databases) -> None:
+    """RDS User Guide, "Viewing Amazon RDS DB instance status": restore-error is an error of a restore to a point in time."""
+    source = databases.create(BackupRetentionPeriod=1)
+    source.insert(1)
+    before = source.shown()["LatestRestorableTime"]
+    passes(lambda: source.shown()["LatestRestorableTime"] > before)
+    aws.control("POST", f"engines/nodes/{source.name}/lose-wal")
+    restored = databases.of(aws.unique_name())
+    restored.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier=source.name,
+        TargetDBInstanceIdentifier=restored.name,
+        UseLatestRestorableTime=True,
+        **databases.place(HOME),
+    )
+    passes(lambda: restored.shown()["DBInstanceStatus"] == "restore-error")
+
+
+def test_a_restore_job_gives_the_rows_of_its_recovery_point(aws: LocalAws, databases: Databases, networks: Any) -> None:
+    backup = aws.client("backup")
+    role = backup_role(aws, "AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores")
+    vault = backup.create_backup_vault(BackupVaultName=aws.unique_name())["BackupVaultName"]
+    source = databases.create(BackupRetentionPeriod=0, PreferredMaintenanceWindow=_distant_window())
+    source.insert(1)
+    job = backup.start_backup_job(BackupVaultName=vault, ResourceArn=source.shown()["DBInstanceArn"], IamRoleArn=role)
+    passes(lambda: backup.describe_backup_job(BackupJobId=job["BackupJobId"])["State"] == "COMPLETED")
+    source.insert(2)
+    point = {"BackupVaultName": vault, "RecoveryPointArn": job["RecoveryPointArn"]}
+    metadata = backup.get_recovery_point_restore_metadata(**point)["RestoreMetadata"]
+    assert metadata["DBInstanceIdentifier"] == source.name
+    restored = databases.of(aws.unique_name())
+    request = {
+        "RecoveryPointArn": job["RecoveryPointArn"],
+        "IamRoleArn": role,
+        "IdempotencyToken": aws.unique_name(),
+        "Metadata": {**metadata, "DBInstanceIdentifier": restored.name},
+    }
+    restore = backup.start_restore_job(**request)["RestoreJobId"]
+    assert backup.start_restore_job(**request)["RestoreJobId"] == restore
+    passes(lambda: backup.describe_restore_job(RestoreJobId=restore)["Status"] == "COMPLETED")
+    assert restored.ready().numbers() == [1]
+    assert restored.shown()["TagList"] == []
+    assert backup.describe_restore_job(RestoreJobId=restore)["CreatedResourceArn"] == restored.shown()["DBInstanceArn"]
+
+    # what RDS refuses fails the job: the name is taken
+    again = backup.start_restore_job(**{**request, "IdempotencyToken": aws.unique_name()})["RestoreJobId"]
+    failed = backup.describe_restore_job(RestoreJobId=again)
+    assert (failed["Status"], "already exists" in failed["StatusMessage"]) == ("FAILED", True)
+
+
+def _distant_window() -> str:
+    """A maintenance window near which no backup job of now begins."""
+    start = datetime.now(UTC) + timedelta(hours=30)
+    return f"{start:%a:%H:%M}-{start + timedelta(hours=1):%a:%H:%M}".lower()

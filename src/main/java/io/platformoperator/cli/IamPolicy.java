@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.drill.DrillGraphs;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.recovery.observation.AwsRegionReader;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The IAM policy of the operator: exactly the statements that the kinds of resources and the observation of the recovery
+ * The IAM policy of the operator: exactly the statements that the kinds of resources, those of drills, and the observation of the recovery
  * declare.
  */
 record IamPolicy(IamPatterns patterns) {
@@ -55,8 +56,9 @@ record IamPolicy(IamPatterns patterns) {
                 Stream.concat(
                         Stream.of(IamStatement.allow(Aws.IAM_ACTIONS.toArray(String[]::new))),
                         AwsRegionReader.IAM.stream()),
-                Subsystems.ALL.stream()
-                        .flatMap(each -> each.subsystem().kinds().stream())
+                Stream.concat(
+                                Subsystems.ALL.stream().flatMap(each -> each.subsystem().kinds().stream()),
+                                DrillGraphs.KINDS.stream())
                         .flatMap(kind -> kind.iam().stream()));
     }
 

@@ -21,6 +21,10 @@ import io.platformoperator.aws.AwsRegions;
 import io.platformoperator.charts.ChartOptions;
 import io.platformoperator.charts.HelmRenderer;
 import io.platformoperator.database.Database;
+import io.platformoperator.drill.DrillGauges;
+import io.platformoperator.drill.DrillOptions;
+import io.platformoperator.drill.DrillReconciler;
+import io.platformoperator.drill.ValidationReconciler;
 import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.failover.FailoverGauges;
 import io.platformoperator.failover.RegionFailover;
@@ -147,6 +151,16 @@ final class OperatorProcess implements AutoCloseable {
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
         register(operator, events, context);
+        var drillGauges = new DrillGauges(metrics);
+        register(
+                operator,
+                new DrillReconciler(
+                        context,
+                        client,
+                        stacks.clusters(),
+                        new DrillOptions(probe.image(), probe.heartbeatInterval()),
+                        drillGauges));
+        register(operator, new ValidationReconciler(context, client, drillGauges));
         var runtime = operator.getRuntimeInfo();
         this.probes = new Probes(
                 port, () -> !isLeader.get() || runtime.allEventSourcesAreHealthy(), runtime::isStarted, metrics);

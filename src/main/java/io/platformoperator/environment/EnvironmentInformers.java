@@ -17,18 +17,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What triggers a reconcile of an environment, and whose caches it reads: its children and its ConfigMap. */
+/** What triggers a reconcile of an environment, and whose caches it reads: its children, its ConfigMap and its drills. */
 final class EnvironmentInformers {
     private EnvironmentInformers() {}
 
-    /** The informers of all kinds of children and of the ConfigMap with the outputs, and the trigger. */
+    /** The informers of all kinds of children, of the ConfigMap with the outputs and of the drills, and the trigger. */
     static List<EventSource<?, PlatformEnvironment>> of(
             EventSourceContext<PlatformEnvironment> context, ReconcileTrigger<PlatformEnvironment> trigger) {
         return Stream.concat(
                         Arrays.stream(ChildKind.values()).map(kind -> ofChild(kind.type(), context)),
-                        Stream.of(
-                                informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
-                                trigger.eventSource()))
+                        Stream.concat(
+                                EnvironmentDrills.informers(context),
+                                Stream.of(
+                                        informer(ConfigMap.class, InformerCaches.withoutManagedFields(), context),
+                                        trigger.eventSource())))
                 .collect(Collectors.toList());
     }
 

@@ -26,6 +26,7 @@ import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
+import io.platformoperator.recovery.DrillProofs;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.subsystem.ReconcileTrigger;
 import java.time.Duration;
@@ -129,8 +130,11 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             }
         }
         deleteUndesired(environment, desired, present, context);
-        var report = new EnvironmentReport(environment, desired, present, sizing(regions), evaluation, now);
-        var status = report.status();
+        var drills = EnvironmentDrills.present(context);
+        EnvironmentDrills.createMissing(environment, drills, context);
+        var report =
+                new EnvironmentReport(environment, desired, present, sizing(regions), evaluation.with(drills), now);
+        var status = report.status().withLastDrill(DrillProofs.lastDrill(drills));
         reports.record(environment, status);
         applyOutputs(environment, status, context);
         statuses.write(environment, status, context);
@@ -180,7 +184,9 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 return DeleteControl.defaultDelete();
             }
             report = report(environment, List.of(), present, null);
-            deletion.deleteNext(present);
+            if (!EnvironmentDrills.run(environment, context.getClient())) {
+                deletion.deleteNext(present);
+            }
         } catch (KubernetesClientException e) {
             // JOSDK 5.2.3 calls updateErrorStatus only after a reconcile.
             statuses.write(environment, report.statusOfBlockedDeletion(ReconcileFailure.of(e)), context);

@@ -1,6 +1,7 @@
 package io.platformoperator.failover;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.failover.Readiness.State;
@@ -38,7 +39,13 @@ public final class RegionFailover {
     public record Evaluation(
             RegionRoles roles,
             @Nullable FailoverDecision decision,
-            @Nullable RecoveryReport recovery) {}
+            @Nullable RecoveryReport recovery) {
+
+        /** The evaluation with what the drills measured. */
+        public Evaluation with(List<PlatformDrill> drills) {
+            return recovery == null ? this : new Evaluation(roles, decision, recovery.with(drills));
+        }
+    }
 
     /** Evaluates an environment that is not being deleted. */
     public Evaluation evaluate(

@@ -131,6 +131,11 @@ final class RedisHeartbeats implements HeartbeatStore<Jedis> {
         return new Heartbeat(last.sequence() + 1, epoch, region, now);
     }
 
+    /** The heartbeat in the cache; null if it has none. */
+    static @Nullable Heartbeat read(Jedis connection) {
+        return heartbeat(connection.hgetAll(KEY));
+    }
+
     private static @Nullable Heartbeat heartbeat(Map<String, String> fields) {
         var sequence = fields.get(SEQUENCE);
         var epoch = fields.get(EPOCH);

@@ -1,5 +1,6 @@
 package io.platformoperator.recovery;
 
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.RecoveryStatus;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.DataLoss;
 import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveState;
@@ -85,6 +86,19 @@ public record RecoveryReport(
         return problems.size() <= SHOWN
                 ? shown
                 : shown + "; and " + (problems.size() - SHOWN) + " more in status.recovery.parts";
+    }
+
+    /** The report with what the drills measured. */
+    public RecoveryReport with(List<PlatformDrill> drills) {
+        return status == null
+                ? this
+                : new RecoveryReport(new RecoveryStatus(
+                        status.measuredAt(),
+                        status.standbyRegion(),
+                        status.lossSeconds(),
+                        status.stores(),
+                        status.parts(),
+                        DrillProofs.applyTo(status.objectives(), drills)));
     }
 
     private static void addObjectives(RecoveryStatus status, Conditions conditions) {

@@ -15,9 +15,11 @@ import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
+import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.catalog.Catalog;
@@ -76,7 +78,9 @@ class EnvironmentReconcilerTest {
             PlatformRegistry.class,
             PlatformBackup.class,
             PlatformDNS.class,
-            PlatformStack.class);
+            PlatformStack.class,
+            PlatformDrill.class,
+            PlatformRestoreValidation.class);
     private final AtomicBoolean isLeader = new AtomicBoolean(true);
     private final FakeChildren children = new FakeChildren(server);
     private final AtomicReference<String> words = new AtomicReference<>("NotYet: no answer");

@@ -19,6 +19,8 @@ import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalEngines;
 import io.platformoperator.probe.ProbeSettings.Endpoint;
 import io.platformoperator.probe.observation.PublishedObservation;
+import io.platformoperator.probe.verification.VerificationAnswer.CheckAnswer;
+import io.platformoperator.probe.verification.VerificationRequest;
 import io.platformoperator.stacks.SampleSpec;
 import io.platformoperator.stacks.Stacks;
 import io.platformoperator.subsystem.LocalRegion;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -150,6 +153,53 @@ class ProbeIT {
             assertThat(second.sequence()).isEqualTo(first.sequence() + 1);
             assertThat(second.epoch()).isEqualTo(first.epoch());
             session.createStatement().execute("DROP SCHEMA platform_operator CASCADE");
+        }
+    }
+
+    /** What a drill asks of restored data. */
+    @Test
+    void verifiesTheHeartbeatsOfRestoredDataAndTheChecks() throws Exception {
+        try (var session = session(PASSWORD)) {
+            session.createStatement().execute("DROP SCHEMA IF EXISTS platform_operator CASCADE");
+            for (var i = 0; i < 3; i++) {
+                postgres(REGION).beat(session);
+            }
+        }
+        var now = Instant.now();
+
+        assertThat(verify(now, "SELECT 1 = 1", "t")).allMatch(CheckAnswer::passed);
+        assertThat(verify(now, "SELECT count(*) FROM platform_operator.heartbeats", "4")
+                        .getLast())
+                .isEqualTo(new CheckAnswer(false, "found 3, expected 4"));
+        assertThat(verify(now, "SELECT NULL", "t").getLast().message()).isEqualTo("found null, expected t");
+        assertThat(verify(now, "SELECT 1 WHERE false", "1").getLast().message()).contains("no row");
+        assertThat(verify(now, "SELECT * FROM missing", "1").getLast().message())
+                .contains("does not exist");
+        assertThat(verify(now, "DELETE FROM platform_operator.heartbeats", "1")
+                        .getLast()
+                        .message())
+                .contains("read-only transaction");
+        assertThat(verify(now.plusSeconds(31), "SELECT 1", "1").getFirst())
+                .satisfies(answer -> assertThat(answer.passed()).isFalse())
+                .satisfies(answer -> assertThat(answer.message()).startsWith("the newest heartbeat is of"));
+        try (var session = session(PASSWORD)) {
+            session.createStatement().execute("DELETE FROM platform_operator.heartbeats WHERE sequence = 2");
+        }
+        assertThat(verify(now, "SELECT 1", "1").getFirst())
+                .isEqualTo(new CheckAnswer(false, "1 of 3 heartbeats are missing"));
+        try (var session = session(PASSWORD)) {
+            session.createStatement().execute("DROP SCHEMA platform_operator CASCADE");
+        }
+        assertThat(verify(now, "SELECT 1", "1").getFirst().passed()).isFalse();
+    }
+
+    private static List<CheckAnswer> verify(Instant restorePoint, String sql, String expect) throws SQLException {
+        var verification =
+                new RestoreVerification(REGION, restorePoint, Duration.ofSeconds(30), InstantSource.system());
+        try (var session = session(PASSWORD)) {
+            return verification
+                    .answer(session, new VerificationRequest(List.of(new VerificationRequest.Check(sql, expect))))
+                    .checks();
         }
     }
 

@@ -71,6 +71,27 @@ public record EnvironmentStatus(
         outputs = ImmutableCopies.map(outputs);
     }
 
+    /** The same status with the end of the last drill; the present one if there is no newer. */
+    public EnvironmentStatus withLastDrill(@Nullable String ended) {
+        return ended == null || ended.equals(lastDrill)
+                ? this
+                : new EnvironmentStatus(
+                        observedGeneration,
+                        conditions,
+                        phase,
+                        progress,
+                        costPerMonth,
+                        estimatedReadyAt,
+                        message,
+                        activeRegion,
+                        sizing,
+                        outputs,
+                        ended,
+                        handledReconcileRequest,
+                        recovery,
+                        failover);
+    }
+
     /** Chosen size of one component in one region, with the reason. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record SizingStatus(

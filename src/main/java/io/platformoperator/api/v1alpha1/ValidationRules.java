@@ -262,4 +262,28 @@ final class ValidationRules {
                     + " scheduled time: schedule it two hours before the window or earlier, or after it, or move the window";
 
     private ValidationRules() {}
+
+    private static final String CRON_STEP = "(/[0-9]{1,2})?";
+
+    private static final String CRON_MINUTE = "([*]|[0-5]?[0-9](-[0-5]?[0-9])?)" + CRON_STEP;
+
+    private static final String CRON_HOUR = "([*]|([01]?[0-9]|2[0-3])(-([01]?[0-9]|2[0-3]))?)" + CRON_STEP;
+
+    private static final String DAY_OF_MONTH = "(0?[1-9]|[12][0-9]|3[01])";
+    private static final String CRON_DAY = "([*]|" + DAY_OF_MONTH + "(-" + DAY_OF_MONTH + ")?)" + CRON_STEP;
+
+    private static final String MONTH = "(0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)";
+    private static final String CRON_MONTH = "([*]|" + MONTH + "(-" + MONTH + ")?)" + CRON_STEP;
+
+    private static final String DAY_OF_WEEK = "(0?[0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)";
+    private static final String CRON_WEEKDAY = "([*]|" + DAY_OF_WEEK + "(-" + DAY_OF_WEEK + ")?)" + CRON_STEP;
+
+    /** A cron expression: five lists of numbers or names, ranges and steps. The operator reports in status one that never occurs. */
+    static final String CRON = "self.matches('^(?i)" + CRON_MINUTE + "(," + CRON_MINUTE + ")* +" + CRON_HOUR + "(,"
+            + CRON_HOUR + ")* +" + CRON_DAY + "(," + CRON_DAY + ")* +" + CRON_MONTH + "(," + CRON_MONTH + ")* +"
+            + CRON_WEEKDAY + "(," + CRON_WEEKDAY + ")*$')";
+
+    static final String CRON_MESSAGE =
+            " must be a cron expression of five fields (minute 0-59, hour 0-23, day of the month 1-31, month 1-12 or"
+                    + " JAN-DEC, day of the week 0-7 or SUN-SAT; in UTC), such as 0 3 1 * *";
 }

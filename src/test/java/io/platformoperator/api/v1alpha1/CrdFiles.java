@@ -42,7 +42,9 @@ final class CrdFiles {
             PlatformRegistry.class,
             PlatformBackup.class,
             PlatformDNS.class,
-            PlatformStack.class);
+            PlatformStack.class,
+            PlatformDrill.class,
+            PlatformRestoreValidation.class);
 
     /**
      * Status of an object that the operator has not observed yet. kstatus, by which Flux waits, takes an object without a status for

@@ -247,16 +247,36 @@ class ManifestsIT {
                 .isEqualTo("NAME TIER PRIMARY SECONDARY ACTIVE READY PHASE PROGRESS COST/MONTH AGE"
                         + " FAILOVER READY LOSS SECONDS LAST DRILL MESSAGE");
         assertThat(columns(cloud, "platformdatabases")).isEqualTo("NAME REGION READY RESOURCES MESSAGE AGE");
+        assertThat(columns(cloud, "platformdrills"))
+                .isEqualTo("NAME KIND RESULT RTO RPO OBJECTIVE AGE LAST RUN MESSAGE");
+        assertThat(columns(cloud, "platformrestorevalidations"))
+                .isEqualTo("NAME ENVIRONMENT RESULT VALID LAST RUN NEXT RUN AGE MESSAGE");
     }
 
     private static String columns(LocalCloud cloud, String kind) throws IOException, InterruptedException {
         var sample = samples().getFirst();
-        HasMetadata object = kind.equals("platformenvironments")
-                ? documents(Files.readString(sample)).getFirst()
-                : children(sample).stream()
-                        .filter(PlatformDatabase.class::isInstance)
-                        .findFirst()
-                        .orElseThrow();
+        HasMetadata object =
+                switch (kind) {
+                    case "platformdrills" -> documents("""
+                        apiVersion: platform-operator.io/v1alpha1
+                        kind: PlatformDrill
+                        metadata: {name: quarterly}
+                        spec: {environment: shop, kind: DatabaseRestore, schedule: "0 3 1 JAN,APR *", suspend: true}
+                        """).getFirst();
+                    case "platformrestorevalidations" -> documents("""
+                        apiVersion: platform-operator.io/v1alpha1
+                        kind: PlatformRestoreValidation
+                        metadata: {name: monthly}
+                        spec: {environment: shop, stores: [Cache], suspend: true}
+                        """).getFirst();
+                    case "platformenvironments" ->
+                        documents(Files.readString(sample)).getFirst();
+                    default ->
+                        children(sample).stream()
+                                .filter(PlatformDatabase.class::isInstance)
+                                .findFirst()
+                                .orElseThrow();
+                };
         client.resource(object).serverSideApply();
         try {
             var kubectl = new ProcessBuilder(

@@ -1,0 +1,27 @@
+package io.platformoperator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What a drill restores. */
+public enum DrillKind {
+    /** The database, from its automated backups to their latest restorable time. */
+    @JsonProperty("DatabaseRestore")
+    DATABASE_RESTORE("DatabaseRestore"),
+    /** The database, from the newest recovery point of AWS Backup. */
+    @JsonProperty("BackupRestore")
+    BACKUP_RESTORE("BackupRestore"),
+    /** The cache, from its newest snapshot. */
+    @JsonProperty("CacheRestore")
+    CACHE_RESTORE("CacheRestore");
+
+    private final String text;
+
+    DrillKind(String text) {
+        this.text = text;
+    }
+
+    /** The value in manifests. */
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,51 @@
+package io.platformoperator.drill;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.platformoperator.api.v1alpha1.DrillRun;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
+import io.platformoperator.workload.ClusterConnection;
+import io.platformoperator.workload.ClusterConnections;
+import io.platformoperator.workload.ClusterOutage;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verifies by a Job in the region's cluster.
+ *
+ * @param clusters the connections that the stacks of the clusters use
+ */
+record ClusterVerifier(ClusterConnections clusters, DrillOptions options) implements RestoreVerifier {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterVerifier.class);
+
+    @Override
+    public VerificationJob.State verify(PlatformDrill drill, DrillRun run, DrillEnvironment environment, String host) {
+        var connection = connection(run, environment);
+        if (connection.isEmpty()) {
+            return new VerificationJob.State.Waiting("the operator has no connection to the cluster "
+                    + environment.cluster().getSpec().name() + " yet: the status of its stacks says why");
+        }
+        try {
+            return VerificationJob.run(connection.get(), VerificationJob.job(drill, run, host, options));
+        } catch (ClusterOutage | KubernetesClientException e) {
+            return new VerificationJob.State.Waiting("the cluster does not answer: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void cleanUp(DrillRun run, DrillEnvironment environment) {
+        try {
+            connection(run, environment).ifPresent(connection -> VerificationJob.delete(connection, run));
+        } catch (ClusterOutage | KubernetesClientException e) {
+            LOG.warn("the Job of the drill is left to its time to live: {}", e.getMessage());
+        }
+    }
+
+    /** Empty before the stacks have opened a connection. */
+    private Optional<ClusterConnection> connection(DrillRun run, DrillEnvironment environment) {
+        return clusters.open(
+                environment.account(),
+                run.region(),
+                environment.cluster().getSpec().name());
+    }
+}

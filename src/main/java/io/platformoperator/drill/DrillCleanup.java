@@ -1,0 +1,65 @@
+package io.platformoperator.drill;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.platformoperator.api.v1alpha1.DrillRun;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.drill.DrillRunner.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes what runs created. Needs of a run only what its status has. */
+record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier verifier) {
+    private static final double SECONDS_PER_MONTH = 730.0 * 3600;
+
+    /** Takes one step. An instance that a job of AWS Backup creates only now is waited for. */
+    Step step(PlatformDrill drill, DrillRun run, @Nullable PlatformEnvironment object, Runnable requestReconcile) {
+        if (object != null) {
+            DrillEnvironment.of(client, object, run.region()).ifPresent(found -> verifier.cleanUp(run, found));
+        }
+        var environment = drill.getSpec().environment();
+        var owner = DrillGraphs.owner(drill.getMetadata().getNamespace(), environment, run);
+        var recoveryPoint = run.source().get(RestoreSettings.RECOVERY_POINT);
+        var isStarting = recoveryPoint != null
+                && RestorePoints.isJobRunning(access.cloud(run), recoveryPoint, Instant.parse(run.startedAt()));
+        if (recoveryPoint != null) {
+            RestoredInstances.claim(
+                    access.cloud(run),
+                    DrillGraphs.instanceName(environment, run),
+                    owner.tagsFor(DrillGraphs.instanceId(run)));
+        }
+        var graph = DrillGraphs.none(owner);
+        access.recordEarlierProcess(run, graph);
+        var result = access.engine(run).teardown(graph, requestReconcile);
+        DrillAccess.log(result);
+        if (isStarting) {
+            var message = "waits for the end of the restore job of AWS Backup";
+            return new Step(DrillRuns.waiting(run, message), DrillAccess.RETRY_INTERVAL);
+        }
+        return result.isDeleted()
+                ? new Step(DrillRuns.ended(run, cost(run), access.now()), DrillAccess.AT_ONCE)
+                : new Step(DrillRuns.waiting(run, DrillAccess.progress(result)), access.until(result.nextReconcile()));
+    }
+
+    private double cost(DrillRun run) {
+        var seconds =
+                Duration.between(Instant.parse(run.startedAt()), access.now()).toSeconds();
+        return RestoreSource.of(run)
+                .map(source -> source.monthlyCost(run.region()) * seconds / SECONDS_PER_MONTH)
+                .orElse(0.0);
+    }
+
+    /**
+     * Deletes everything of an environment's drills, of which none may run: what a drill left whose object was lost.
+     *
+     * @return time until the next step; empty if nothing is left
+     */
+    Optional<Duration> sweep(DrillEnvironment environment, Runnable requestReconcile) {
+        var engine = access.services().regions().engine(environment.account(), environment.region());
+        var result = engine.teardown(DrillGraphs.none(environment.owner()), requestReconcile);
+        DrillAccess.log(result);
+        return result.isDeleted() ? Optional.empty() : Optional.of(access.until(result.nextReconcile()));
+    }
+}

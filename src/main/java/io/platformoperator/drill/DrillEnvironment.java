@@ -1,0 +1,153 @@
+package io.platformoperator.drill;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.platformoperator.api.v1alpha1.DrillKind;
+import io.platformoperator.api.v1alpha1.PlatformBackup;
+import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
+import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.aws.AwsAccount;
+import io.platformoperator.graph.Owner;
+import io.platformoperator.kubernetes.Annotations;
+import io.platformoperator.kubernetes.Conditions;
+import io.platformoperator.subsystem.Ownership;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a drill needs of its environment in one region.
+ *
+ * @param backup null if the region has no backups
+ * @param cache null if the region has no cache
+ */
+record DrillEnvironment(
+        PlatformEnvironment object,
+        PlatformDatabase database,
+        PlatformCluster cluster,
+        @Nullable PlatformBackup backup,
+        @Nullable PlatformCache cache) {
+
+    /** The environment of that name; null if it does not exist. */
+    static @Nullable PlatformEnvironment find(KubernetesClient client, String namespace, String name) {
+        return client.resources(PlatformEnvironment.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    /**
+     * Reads the children of an environment.
+     *
+     * @param region the region; null: the active one
+     * @return empty while children are missing
+     */
+    static Optional<DrillEnvironment> of(KubernetesClient client, PlatformEnvironment object, @Nullable String region) {
+        var spec = object.getSpec();
+        var in = Objects.requireNonNullElse(
+                region,
+                Objects.requireNonNullElse(
+                        spec.activeRegion(), spec.regions().primary().name()));
+        var database = child(client, object, PlatformDatabase.class, in);
+        var cluster = child(client, object, PlatformCluster.class, in);
+        return database.isPresent() && cluster.isPresent()
+                ? Optional.of(new DrillEnvironment(
+                        object,
+                        database.get(),
+                        cluster.get(),
+                        child(client, object, PlatformBackup.class, in).orElse(null),
+                        child(client, object, PlatformCache.class, in).orElse(null)))
+                : Optional.empty();
+    }
+
+    private static <R extends SubsystemResource<?>> Optional<R> child(
+            KubernetesClient client, PlatformEnvironment object, Class<R> type, String region) {
+        var meta = object.getMetadata();
+        return client
+                .resources(type)
+                .inNamespace(meta.getNamespace())
+                .withLabel(PlatformEnvironment.ENVIRONMENT_LABEL, meta.getName())
+                .list()
+                .getItems()
+                .stream()
+                .filter(child -> child.getSpec().placement().region().equals(region))
+                .findFirst();
+    }
+
+    /** Why no run can start now; empty if one can. */
+    static Optional<String> problem(PlatformEnvironment object, DrillKind kind) {
+        var meta = object.getMetadata();
+        if (object.getSpec().managementPolicy() != ManagementPolicy.MANAGE || Annotations.isPaused(meta)) {
+            return Optional.of(
+                    "the environment " + meta.getName() + " is paused or only observed: a drill creates resources");
+        }
+        var store = kind == DrillKind.CACHE_RESTORE ? "Cache" : "Database";
+        return Conditions.find(object.statusOrEmpty().conditions(), store + "Ready")
+                        .filter(condition -> "True".equals(condition.getStatus()))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of("the %s of the environment %s is not ready: kubectl describe penv %s shows why"
+                        .formatted(store.toLowerCase(Locale.ROOT), meta.getName(), meta.getName()));
+    }
+
+    String name() {
+        return object.getMetadata().getName();
+    }
+
+    String region() {
+        return database.getSpec().placement().region();
+    }
+
+    AwsAccount account() {
+        var access = database.getSpec().placement().aws();
+        return new AwsAccount(access.roleArn(), access.externalId());
+    }
+
+    /** The owner of the resources of drills. */
+    Owner owner() {
+        return DrillGraphs.owner(Ownership.of(database, DrillGraphs.SUBSYSTEM));
+    }
+
+    int zones() {
+        return database.getSpec().placement().availabilityZones();
+    }
+
+    /** What a run keeps in its status, so that a later process finds its resources. */
+    Map<String, String> source() {
+        var source = new TreeMap<String, String>();
+        source.put(DrillGraphs.UID, owner().uid());
+        var account = account();
+        if (account.roleArn() != null) {
+            source.put(DrillAccess.ROLE_ARN, account.roleArn());
+        }
+        if (account.externalId() != null) {
+            source.put(DrillAccess.EXTERNAL_ID, account.externalId());
+        }
+        return source;
+    }
+
+    /** Another drill of the environment whose run is in progress. Reads the API server: caches may lack a run that started now. */
+    static Optional<String> otherRunningDrill(KubernetesClient client, PlatformDrill drill) {
+        var meta = drill.getMetadata();
+        return client.resources(PlatformDrill.class).inNamespace(meta.getNamespace()).list().getItems().stream()
+                .filter(other ->
+                        other.getSpec().environment().equals(drill.getSpec().environment()))
+                .filter(other -> !other.getMetadata().getUid().equals(meta.getUid()))
+                .filter(other -> DrillRuns.isActive(other.statusOrEmpty().run()))
+                .map(other -> other.getMetadata().getName())
+                .findFirst();
+    }
+
+    /** An output of the database. */
+    @Nullable
+    String output(String key) {
+        return database.statusOrEmpty().outputs().get(key);
+    }
+}

@@ -1,0 +1,103 @@
+package io.platformoperator.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.platformoperator.api.v1alpha1.DrillKind;
+import io.platformoperator.kubernetes.MockApiServer;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A drill of each kind, in virtual time, whose process ends after each of its AWS calls in turn: after each fifth one, from a random one on,
+ * unless {@code -Ddrill.every=true} is given. Whatever happens, the run ends as without that, nothing is created twice, and nothing
+ * remains. {@code -Ddrill.seed=NUMBER} repeats an earlier run.
+ */
+class DrillCrashTest {
+    private static final long SEED = Long.getLong("drill.seed", System.nanoTime());
+    private static final int STRIDE = Boolean.getBoolean("drill.every") ? 1 : 5;
+
+    private static MockApiServer api;
+
+    @BeforeAll
+    static void start() throws IOException {
+        api = DrillWorld.environment();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DrillKind.class)
+    void aRunWhoseProcessEndsAfterAnyCallPassesAndLeavesNothing(DrillKind kind) throws IOException {
+        var calls = callsOfAWholeRun(kind);
+        for (var number = 1 + Math.floorMod(SEED, STRIDE); number <= calls; number += STRIDE) {
+            try (var world = new DrillWorld(api, kind)) {
+                world.endAfter(number);
+                assertThat(world.runUntilKilled())
+                        .as("killed after call %d", number)
+                        .isTrue();
+                assertThat(world.runUntilKilled()).isFalse();
+                assertPassed(world, "killed after call " + number + " of " + calls + "; -Ddrill.seed=" + SEED);
+            }
+        }
+    }
+
+    /** The deletion of the drill meets whatever the killed process left. */
+    @ParameterizedTest
+    @EnumSource(DrillKind.class)
+    void aDrillThatIsDeletedAfterAnyCallLeavesNothing(DrillKind kind) throws IOException {
+        var calls = callsOfAWholeRun(kind);
+        for (var number = 1 + Math.floorMod(SEED, STRIDE); number <= calls; number += STRIDE) {
+            try (var world = new DrillWorld(api, kind)) {
+                world.endAfter(number);
+                world.runUntilKilled();
+                world.deleteDrill();
+                assertThat(world.runUntilKilled()).isFalse();
+                assertThat(world.aws.remains())
+                        .as("deleted after call " + number)
+                        .isEmpty();
+                assertThat(world.aws.unknown()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aRunWhoseProcessesEndAgainAndAgainPasses() throws IOException {
+        var random = new Random(SEED);
+        for (var i = 0; i < 10; i++) {
+            var kind = DrillKind.values()[random.nextInt(DrillKind.values().length)];
+            try (var world = new DrillWorld(api, kind)) {
+                var kills = 6;
+                do {
+                    world.endAfter(kills-- > 0 ? 2 + random.nextInt(12) : Integer.MAX_VALUE);
+                } while (world.runUntilKilled());
+                assertPassed(world, "-Ddrill.seed=" + SEED);
+            }
+        }
+    }
+
+    private static int callsOfAWholeRun(DrillKind kind) throws IOException {
+        try (var world = new DrillWorld(api, kind)) {
+            assertThat(world.runUntilKilled()).isFalse();
+            assertPassed(world, "not killed");
+            assertThat(world.calls()).isGreaterThan(10);
+            return world.calls();
+        }
+    }
+
+    private static void assertPassed(DrillWorld world, String description) {
+        assertThat(world.aws.unknown()).as(description).isEmpty();
+        assertThat(DrillRuns.result(world.run()))
+                .as(() -> description + ": " + world.run().failureMessage())
+                .isEqualTo(DrillRuns.PASSED);
+        assertThat(world.aws.creations()).as(description).hasSize(1);
+        assertThat(world.aws.remains()).as(description).isEmpty();
+    }
+}
