@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** An environment with two regions in a local cloud of its own. The test plays the probes; the databases have no servers. */
 final class RegionPair implements AutoCloseable {

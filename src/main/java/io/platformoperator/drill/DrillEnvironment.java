@@ -2,6 +2,7 @@ package io.platformoperator.drill;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.platformoperator.api.v1alpha1.DrillKind;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
@@ -115,8 +116,8 @@ record DrillEnvironment(
         return DrillGraphs.owner(Ownership.of(database, DrillGraphs.SUBSYSTEM));
     }
 
-    int zones() {
-        return database.getSpec().placement().availabilityZones();
+    Placement placement() {
+        return database.getSpec().placement();
     }
 
     /** What a run keeps in its status, so that a later process finds its resources. */

@@ -1,10 +1,10 @@
 package io.platformoperator.drill;
 
 import io.platformoperator.api.v1alpha1.DrillRun;
+import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
-import io.platformoperator.aws.resources.NetworkReferences;
 import io.platformoperator.aws.resources.SecurityGroupRule;
 import io.platformoperator.aws.resources.SecurityGroups;
 import io.platformoperator.aws.resources.SecurityGroups.SecurityGroup;
@@ -15,6 +15,7 @@ import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.subsystem.ExistingNetworks;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -120,16 +121,16 @@ public final class DrillGraphs {
      * subnets only: the probe runs there, and no application.
      *
      * @param environment name of the environment
-     * @param zones number of zones that the environment uses
+     * @param placement of the environment's database, in whose network the resources are
      */
-    static Graph<Aws> of(Owner owner, String environment, DrillRun run, int zones, RegionInfo regionInfo) {
+    static Graph<Aws> of(Owner owner, String environment, DrillRun run, Placement placement, RegionInfo regionInfo) {
         var graph = none(owner);
         var source = RestoreSource.of(run);
         if (source.isEmpty()) {
             return graph;
         }
         var region = regionInfo.region();
-        var subnets = NetworkReferences.subnets(graph, "management", zones, regionInfo);
+        var subnets = ExistingNetworks.references(graph, placement, regionInfo).subnets("management");
         var securityGroup = graph.add(
                 "security-group-" + run.id(),
                 SecurityGroups.KIND,

@@ -148,7 +148,7 @@ final class DrillRunner {
                 owner,
                 environment.name(),
                 run,
-                environment.zones(),
+                environment.placement(),
                 engine.resourceCache().cloud().regionInfo());
         access.recordEarlierProcess(run, graph);
         var result = engine.reconcile(graph, ExecutionMode.CORRECT, requestReconcile);

@@ -7,6 +7,7 @@ import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.subsystem.Specs;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -45,7 +46,8 @@ class DrillGraphsTest {
     @Test
     void theGraphCanBePlannedBeforeTheSubnetsAreListed() {
         var run = Drills.restored();
-        var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, 3, INFO);
+        var graph = DrillGraphs.of(
+                DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, Specs.placement("shop", 3), INFO);
         var cost = new DoubleAdder();
         GraphEstimate.forEachMonthlyCost(graph, (_, dollars) -> cost.add(dollars));
         assertThat(cost.sum()).isPositive();
@@ -68,7 +70,8 @@ class DrillGraphsTest {
         assertThat(RestoreSource.of(run)).contains(settings);
         assertThat(RestoreSource.of(Drills.restored())).contains(Drills.SETTINGS);
 
-        var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, 3, INFO);
+        var graph = DrillGraphs.of(
+                DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, Specs.placement("shop", 3), INFO);
         var cost = new DoubleAdder();
         GraphEstimate.forEachMonthlyCost(graph, (_, dollars) -> cost.add(dollars));
         assertThat(cost.sum()).isEqualTo(settings.monthlyCost("us-east-1")).isPositive();
@@ -80,7 +83,8 @@ class DrillGraphsTest {
     @Test
     void aRunWithoutARestorePointHasNoResources() {
         var run = Drills.begun();
-        var graph = DrillGraphs.of(DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, 3, INFO);
+        var graph = DrillGraphs.of(
+                DrillGraphs.owner(DATABASE, "quarterly", run), "shop", run, Specs.placement("shop", 3), INFO);
         assertThat(graph.nodes()).isEmpty();
     }
 }

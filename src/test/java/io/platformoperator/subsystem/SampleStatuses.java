@@ -72,7 +72,8 @@ public final class SampleStatuses {
                         TEN,
                         REGION);
             case "ready" -> report.of(result(now, ready("first"), ready("second")), 12.5, Duration.ZERO, REGION);
-            case "refused by AWS" -> report.of(result(now, ready("first"), blocked("second", REFUSED)), 12.5, TEN, REGION);
+            case "refused by AWS" ->
+                report.of(result(now, ready("first"), blocked("second", REFUSED)), 12.5, TEN, REGION);
             case "refused while others are created" ->
                 report.of(
                         result(now, report("first", Phase.IN_PROGRESS, "creating", null), blocked("second", REFUSED)),
