@@ -47,13 +47,11 @@ class FirstUpdateTest {
         listings.put(DATABASE, new KindListing.Listed<>(List.of(new Thing("database", "small"))));
         listings.put(RULES, new KindListing.Listed<>(List.of(new Thing("rules", observedRules))));
         var waits = new HashMap<String, List<String>>();
-        Plan.of(graph, new ObservedState(listings, Instant.EPOCH))
-                .steps()
-                .forEach(step -> {
-                    if (step instanceof Step.Update<?, ?, ?> update) {
-                        waits.put(step.identity().name(), update.waitsFor());
-                    }
-                });
+        Plan.of(graph, new ObservedState(listings, Instant.EPOCH)).steps().forEach(step -> {
+            if (step instanceof Step.Update<?, ?, ?> update) {
+                waits.put(step.identity().name(), update.waitsFor());
+            }
+        });
         return waits;
     }
 }
