@@ -77,9 +77,10 @@ public record FailoverPreview(
             return environment;
         }
         Map<String, Object> changed = SERIALIZATION.convertValue(environment, Map.class);
-        var fields = (Map<String, Object>) changed.get("spec");
+        var fields = (Map<String, Object>) Objects.requireNonNull(changed.get("spec"));
+        var failover = (Map<String, Object>) Objects.requireNonNull(fields.get("failover"));
         fields.put("activeRegion", to);
-        ((Map<String, Object>) fields.get("failover")).put("mode", SERIALIZATION.convertValue(mode, String.class));
+        failover.put("mode", SERIALIZATION.convertValue(mode, String.class));
         var asked = SERIALIZATION.convertValue(changed, PlatformEnvironment.class);
         var generation = environment.getMetadata().getGeneration();
         asked.getMetadata().setGeneration(generation == null ? 1 : generation + 1);

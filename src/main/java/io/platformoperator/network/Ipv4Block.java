@@ -20,6 +20,6 @@ record Ipv4Block(int base, int prefix) {
     }
 
     boolean contains(Ipv4Block other) {
-        return other.prefix >= prefix && (prefix == 0 || (other.base ^ base) >>> BITS - prefix == 0);
+        return other.prefix >= prefix && (prefix == 0 || (other.base ^ base) >>> (BITS - prefix) == 0);
     }
 }

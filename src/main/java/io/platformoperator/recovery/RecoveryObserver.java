@@ -187,7 +187,9 @@ final class RecoveryObserver implements AutoCloseable {
             var observed = target;
             Stream.of(observed.active(), observed.standby())
                     .filter(region -> !beingRead.contains(region.region()))
-                    .forEach(region -> read(observed, region, number.incrementAndGet()));
+                    .forEach(region -> {
+                        var _ = read(observed, region, number.incrementAndGet());
+                    });
         }
 
         private void observe() {

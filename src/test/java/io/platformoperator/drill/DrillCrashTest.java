@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.kubernetes.MockApiServer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * remains. {@code -Ddrill.seed=NUMBER} repeats an earlier run.
  */
 class DrillCrashTest {
+    private static final List<DrillKind> KINDS = List.of(DrillKind.values());
     private static final long SEED = Long.getLong("drill.seed", System.nanoTime());
     private static final int STRIDE = Boolean.getBoolean("drill.every") ? 1 : 5;
 
@@ -72,7 +74,7 @@ class DrillCrashTest {
     void aRunWhoseProcessesEndAgainAndAgainPasses() throws IOException {
         var random = new Random(SEED);
         for (var i = 0; i < 10; i++) {
-            var kind = DrillKind.values()[random.nextInt(DrillKind.values().length)];
+            var kind = KINDS.get(random.nextInt(KINDS.size()));
             try (var world = new DrillWorld(api, kind)) {
                 var kills = 6;
                 do {

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -70,7 +71,7 @@ final class DrillWorld implements AutoCloseable {
     private final PlatformEnvironment environment;
     private volatile Instant now = Drills.START;
     private DrillRun run;
-    private Process process;
+    private OperatorRun process;
     private int calls;
 
     /** The API server with the environment {@code shop} and its children, which many worlds may share. */
@@ -130,14 +131,14 @@ final class DrillWorld implements AutoCloseable {
         environment = sample();
         drill = Drills.drill(new DrillSpec("shop", kind, null, List.of(), null, null, null), DrillStatus.EMPTY);
         drill.getMetadata().setNamespace(MockApiServer.NAMESPACE);
-        process = new Process(Integer.MAX_VALUE);
+        process = new OperatorRun(Integer.MAX_VALUE);
         var found = DrillEnvironment.of(api.client(), environment, null).orElseThrow();
         run = DrillRuns.begin("1a2b3c4d", found.region(), found.source(), Duration.ofHours(6), now);
     }
 
     /** From now on, the process ends after that number of calls. */
     void endAfter(int number) {
-        process.callsLeft = number;
+        process.callsLeft.set(number);
     }
 
     /** Calls of all processes so far. */
@@ -168,7 +169,7 @@ final class DrillWorld implements AutoCloseable {
             if (process.isDead || step == null) {
                 process.close();
                 now = now.plusSeconds(7);
-                process = new Process(Integer.MAX_VALUE);
+                process = new OperatorRun(Integer.MAX_VALUE);
                 return true;
             }
             run = step.run();
@@ -198,14 +199,14 @@ final class DrillWorld implements AutoCloseable {
     }
 
     /** A process of the operator: what it knows ends with it. */
-    private final class Process implements ExecutionInterceptor, RestoreVerifier, AutoCloseable {
+    private final class OperatorRun implements ExecutionInterceptor, RestoreVerifier, AutoCloseable {
         final DrillRunner runner;
         private final AwsRegions regions;
         private volatile boolean isDead;
-        private volatile int callsLeft;
+        private final AtomicInteger callsLeft;
 
-        Process(int callsLeft) {
-            this.callsLeft = callsLeft;
+        OperatorRun(int callsLeft) {
+            this.callsLeft = new AtomicInteger(callsLeft);
             var started = now;
             regions = new AwsRegions(INTERVALS, 1000, () -> true, () -> now, Runnable::run, List.of(this), _ -> {});
             var context = new ReconcilerContext(
@@ -238,7 +239,7 @@ final class DrillWorld implements AutoCloseable {
         @Override
         public void afterTransmission(Context.AfterTransmission call, ExecutionAttributes attributes) {
             calls++;
-            if (isDead || --callsLeft <= 0) {
+            if (isDead || callsLeft.decrementAndGet() <= 0) {
                 isDead = true;
                 throw new Killed();
             }

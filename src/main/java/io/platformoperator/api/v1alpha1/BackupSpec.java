@@ -46,7 +46,6 @@ public record BackupSpec(
         @JsonPropertyDescription("Tags of the resources that are backed up. A resource must have all of them.")
         @Required
         @Size(min = 1, max = 10)
-        @io.fabric8.generator.annotation.Nullable
         Map<String, @Size(max = 256) String> selection,
 
         @JsonPropertyDescription(

@@ -57,9 +57,7 @@ public record CacheSettings(
                 message = "spec.cache.maintenanceWindow" + ValidationRules.WEEKLY_LENGTH_MESSAGE_60)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("Engine parameters. They override the operator's own.")
-        @Size(max = 50)
-        @io.fabric8.generator.annotation.Nullable
+        @JsonPropertyDescription("Engine parameters. They override the operator's own.") @Size(max = 50)
         Map<String, @Size(max = 1024) String> parameters,
 
         @JsonPropertyDescription("Whether changes are applied immediately instead of in the maintenance window.")

@@ -66,10 +66,7 @@ public record CacheSpec(
                 message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("Engine parameters.")
-        @Required
-        @Size(max = 100)
-        @io.fabric8.generator.annotation.Nullable
+        @JsonPropertyDescription("Engine parameters.") @Required @Size(max = 100)
         Map<String, @Size(max = 1024) String> parameters,
 
         @JsonPropertyDescription("Whether changes are applied immediately instead of in the maintenance window.")

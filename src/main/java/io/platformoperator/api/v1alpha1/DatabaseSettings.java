@@ -71,9 +71,7 @@ public record DatabaseSettings(
                 message = "spec.database.maintenanceWindow" + ValidationRules.WEEKLY_LENGTH_MESSAGE_30)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("PostgreSQL parameters. They override the operator's own.")
-        @Size(max = 50)
-        @io.fabric8.generator.annotation.Nullable
+        @JsonPropertyDescription("PostgreSQL parameters. They override the operator's own.") @Size(max = 50)
         Map<String, @Size(max = 1024) String> parameters,
 
         @JsonPropertyDescription(

@@ -127,10 +127,7 @@ public record DatabaseSpec(
                 message = "spec.maintenanceWindow" + ValidationRules.WEEKLY_WINDOW_MESSAGE)
         String maintenanceWindow,
 
-        @JsonPropertyDescription("PostgreSQL parameters.")
-        @Required
-        @Size(max = 100)
-        @io.fabric8.generator.annotation.Nullable
+        @JsonPropertyDescription("PostgreSQL parameters.") @Required @Size(max = 100)
         Map<String, @Size(max = 1024) String> parameters,
 
         @JsonPropertyDescription("Whether Performance Insights is on.") @Required

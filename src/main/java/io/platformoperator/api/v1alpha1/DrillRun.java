@@ -35,9 +35,7 @@ public record DrillRun(
         @JsonPropertyDescription("Time to which the data is restored (RFC 3339).") @Nullable
         String restorePoint,
 
-        // The API server stores null for a map of which server-side apply removes the last key.
         @JsonPropertyDescription("What the run restores and with which settings, as found at its start.")
-        @io.fabric8.generator.annotation.Nullable
         Map<String, String> source,
 
         @JsonPropertyDescription("Phases in their order: Prepare, Restore, Verify and CleanUp.") @Required

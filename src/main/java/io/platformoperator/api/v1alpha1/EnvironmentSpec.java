@@ -173,7 +173,6 @@ public record EnvironmentSpec(
                         + " 'tracing', 'secrets', 'backup'])",
                 message = "spec.stacks must have no other keys than base, mesh, ingress, autoscaling, monitoring,"
                         + " logging, tracing, secrets and backup: rename or remove the others")
-        @io.fabric8.generator.annotation.Nullable
         Map<String, StackSettings> stacks,
 
         @JsonPropertyDescription("Backups with AWS Backup.") @Default("{}")
@@ -249,7 +248,6 @@ public record EnvironmentSpec(
         @ValidationRule(
                 value = "self.all(k, size(k) >= 1 && size(k) <= 128)",
                 message = "spec.tags must have keys of 1 to 128 characters (a rule of AWS): shorten them")
-        @io.fabric8.generator.annotation.Nullable
         Map<String, @Size(max = 256) String> tags) {
     @SuppressWarnings("NullAway") // a null argument selects the default, as a field that the manifest leaves out does
     public EnvironmentSpec {

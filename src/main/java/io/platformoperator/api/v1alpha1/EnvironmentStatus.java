@@ -42,7 +42,6 @@ public record EnvironmentStatus(
 
         @JsonPropertyDescription(
                 "Endpoints, ARNs, bucket names and registry URLs for applications. Never contains a secret.")
-        @io.fabric8.generator.annotation.Nullable
         Map<String, String> outputs,
 
         @JsonPropertyDescription("End of the last recovery drill (RFC 3339).") @Nullable

@@ -74,7 +74,6 @@ public record ExistingNetwork(
                     "Tags of the subnets. They must match exactly one subnet of the VPC in each availability zone that the"
                             + " environment uses, and none in another.")
             @Size(min = 1, max = 10)
-            @io.fabric8.generator.annotation.Nullable
             Map<String, @Size(max = 256) String> tags) {
         public SubnetSelector {
             ids = ImmutableCopies.list(ids);

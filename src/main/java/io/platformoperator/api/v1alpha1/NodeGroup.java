@@ -36,10 +36,7 @@ public record NodeGroup(
         @Max(450)
         int desiredSize,
 
-        @JsonPropertyDescription("Labels of the nodes.")
-        @Required
-        @Size(max = 20)
-        @io.fabric8.generator.annotation.Nullable
+        @JsonPropertyDescription("Labels of the nodes.") @Required @Size(max = 20)
         Map<String, @Size(max = 63) String> labels,
 
         @JsonPropertyDescription("Taints of the nodes.") @Required @Size(max = 20)

@@ -37,10 +37,7 @@ public record Placement(
         @JsonPropertyDescription("Access to the AWS account.") @Required
         AwsAccess aws,
 
-        @JsonPropertyDescription("The user's tags for every AWS resource.")
-        @Required
-        @Size(max = 40)
-        @io.fabric8.generator.annotation.Nullable
+        @JsonPropertyDescription("The user's tags for every AWS resource.") @Required @Size(max = 40)
         Map<String, @Size(max = 256) String> tags,
 
         @JsonPropertyDescription("Policies for the resources.") @Required

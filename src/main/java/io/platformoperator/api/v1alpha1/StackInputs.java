@@ -54,7 +54,6 @@ public record StackInputs(
         @JsonPropertyDescription("Outputs of the environment for applications. Empty for all stacks except base.")
         @Required
         @Size(max = 1000)
-        @io.fabric8.generator.annotation.Nullable
         Map<String, @Size(max = 8192) String> outputs,
 
         @JsonPropertyDescription(

@@ -32,7 +32,6 @@ public record StackSettings(
                 "Settings of single charts of the stack, by chart name. They override version and values of the stack.")
         @Size(max = 8)
         @ValidationRule(value = ValidationRules.CHART_NAMES, message = ValidationRules.CHART_NAMES_MESSAGE)
-        @io.fabric8.generator.annotation.Nullable
         Map<String, ChartSettings> charts) {
     public StackSettings {
         enabled = enabled == null ? Boolean.TRUE : enabled;

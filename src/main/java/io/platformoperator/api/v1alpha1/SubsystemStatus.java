@@ -41,10 +41,8 @@ public record SubsystemStatus(
         @JsonPropertyDescription("Observed state of each AWS resource; of a stack: of each object that is not ready.")
         List<ResourceStatus> resources,
 
-        // The API server stores null for a map of which server-side apply removes the last key.
         @JsonPropertyDescription(
                 "Endpoints, ARNs and names that users of this subsystem need. Never contains a secret.")
-        @io.fabric8.generator.annotation.Nullable
         Map<String, String> outputs,
 
         @JsonPropertyDescription("Last value that the operator has handled of the annotation"

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 
 /**
  * Generates the files in {@code crds/} from the Java classes with the generator of fabric8. Adds what the generator has no annotations
- * for: the order of printer columns, the default of the status, lists of type map with their keys, and descriptions of the types of
- * Kubernetes.
+ * for: the order of printer columns, the default of the status, lists of type map with their keys, maps that may be null, and
+ * descriptions of the types of Kubernetes.
  */
 final class CrdFiles {
     static final Path FOLDER = Path.of("crds");
@@ -138,6 +138,8 @@ final class CrdFiles {
             if (schema.getAdditionalProperties() != null
                     && schema.getAdditionalProperties().getSchema() != null) {
                 finish(schema.getAdditionalProperties().getSchema());
+                // The API server stores null for a map of which server-side apply removes the last key.
+                schema.setNullable(true);
             }
             if (schema.getItems() != null && schema.getItems().getSchema() != null) {
                 var item = schema.getItems().getSchema();
