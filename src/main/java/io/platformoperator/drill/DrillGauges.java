@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.DrillStatus.DrillResult;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
+import io.platformoperator.metrics.Metric;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,15 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics of each drill and each validation of backups, tagged with {@code namespace}, {@code environment}, {@code drill} and {@code kind}. Those of a measurement are
- * absent before the first run that ended.
- *
- * <ul>
- *   <li>{@code platform_drill_passed}: 1 if the latest run that ended passed, else 0
- *   <li>{@code platform_drill_overdue}: 1 if the newest run that passed is older than the schedule, else 0
- *   <li>{@code platform_drill_objective_met}: 1 if the measured times are within the objectives, else 0
- *   <li>{@code platform_drill_rto_seconds}, {@code platform_drill_rpo_seconds}: measured times
- * </ul>
+ * Metrics of each drill and each validation of backups, tagged with {@code namespace}, {@code environment}, {@code drill} and
+ * {@code kind}.
  */
 public final class DrillGauges {
     private final MultiGauge passed;
@@ -40,15 +34,11 @@ public final class DrillGauges {
 
     /** Registers the gauges, without values yet. */
     public DrillGauges(MeterRegistry registry) {
-        passed = gauge(registry, "platform.drill.passed", "1 if the latest run of a drill passed");
-        overdue = gauge(registry, "platform.drill.overdue", "1 if the proof of a drill is older than its schedule");
-        met = gauge(registry, "platform.drill.objective.met", "1 if a drill measured times within the objectives");
-        rto = gauge(registry, "platform.drill.rto.seconds", "Measured time until restored data was verified");
-        rpo = gauge(registry, "platform.drill.rpo.seconds", "Measured age of restored data");
-    }
-
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
-        return MultiGauge.builder(name).description(description).register(registry);
+        passed = Metric.DRILL_PASSED.gauges(registry);
+        overdue = Metric.DRILL_OVERDUE.gauges(registry);
+        met = Metric.DRILL_OBJECTIVE_MET.gauges(registry);
+        rto = Metric.DRILL_RTO.gauges(registry);
+        rpo = Metric.DRILL_RPO.gauges(registry);
     }
 
     /** Sets the values of a drill by its status at that time. */
@@ -81,15 +71,8 @@ public final class DrillGauges {
     }
 
     private static Tags tags(HasMetadata object, String environment, String kind) {
-        return Tags.of(
-                "namespace",
-                object.getMetadata().getNamespace(),
-                "environment",
-                environment,
-                "drill",
-                object.getMetadata().getName(),
-                "kind",
-                kind);
+        var meta = object.getMetadata();
+        return Metric.DRILL_PASSED.tags(meta.getNamespace(), environment, meta.getName(), kind);
     }
 
     private void set(HasMetadata object, Latest next) {

@@ -84,6 +84,41 @@ public enum Metric {
                     + " before",
             "namespace",
             "environment"),
+    DRILL_PASSED(
+            "platform.drill.passed",
+            "1 if the latest run of a drill that ended passed, else 0; absent before the first",
+            "namespace",
+            "environment",
+            "drill",
+            "kind"),
+    DRILL_OVERDUE(
+            "platform.drill.overdue",
+            "1 if the newest run that passed is older than the schedule of the drill or the validation, else 0",
+            "namespace",
+            "environment",
+            "drill",
+            "kind"),
+    DRILL_OBJECTIVE_MET(
+            "platform.drill.objective.met",
+            "1 if the measured times of a drill are within the objectives, else 0; absent before the first run that ended",
+            "namespace",
+            "environment",
+            "drill",
+            "kind"),
+    DRILL_RTO(
+            "platform.drill.rto.seconds",
+            "Seconds from the start of a run until the restored data was verified; absent before",
+            "namespace",
+            "environment",
+            "drill",
+            "kind"),
+    DRILL_RPO(
+            "platform.drill.rpo.seconds",
+            "Age of the restored data at the start of a run, in seconds; absent before",
+            "namespace",
+            "environment",
+            "drill",
+            "kind"),
     AWS_CALLS(
             "platform.aws.calls",
             "AWS calls of the operator. The time of a call includes its retries. The outcome is ok, or AWS's error"
