@@ -22,10 +22,15 @@ final class ClaimTransfer {
 
     /**
      * Puts the claim of resources before other changes. A resource with tags of its own, such as the epoch, is claimed before any
-     * other of the graph is changed; then come differences that are updated first ({@link UpdateBehavior#FIRST}).
+     * other of the graph is changed; then come differences that are updated first ({@link UpdateBehavior#FIRST}). While it is not
+     * known whether there are such differences, only resources with the UID of another object are claimed: a lost region is fenced
+     * before its database gets the epoch of the failover.
      */
     void order(List<Step> steps) {
-        steps.replaceAll(this::first);
+        var unknown = new UnknownFirstFields(dependencies, steps).name();
+        unknown.ifPresent(name -> steps.replaceAll(step -> canPrecede(step, name) ? step : after(step, name)));
+        var claim = unknown.isPresent() ? List.of(Identity.UID_TAG) : CLAIM;
+        steps.replaceAll(step -> first(step, claim));
         steps.stream()
                 .filter(this::claims)
                 .map(step -> step.identity().name())
@@ -41,7 +46,18 @@ final class ClaimTransfer {
     private static boolean isFirst(Step step) {
         return step instanceof Step.Update<?, ?, ?> update
                 && update.waitsFor().isEmpty()
-                && !Difference.with(update.differences(), UpdateBehavior.FIRST).isEmpty();
+                && has(update, UpdateBehavior.FIRST);
+    }
+
+    /** True if the step need not wait until the fields of that name's resource can be compared. */
+    private static boolean canPrecede(Step step, String unknown) {
+        return step.identity().name().equals(unknown)
+                || (step instanceof Step.Update<?, ?, ?> update
+                        && (has(update, UpdateBehavior.FIRST) || has(update, UpdateBehavior.IMMEDIATE)));
+    }
+
+    private static boolean has(Step.Update<?, ?, ?> update, UpdateBehavior behavior) {
+        return !Difference.with(update.differences(), behavior).isEmpty();
     }
 
     /** True for the update of a resource with tags of its own that carries the UID of another object. */
@@ -70,27 +86,27 @@ final class ClaimTransfer {
     }
 
     /** The step, or the update of the tags alone if the step can't run now and the resource has another claim. */
-    private Step first(Step step) {
+    private Step first(Step step, List<String> claim) {
         return switch (step) {
-            case Step.Update<?, ?, ?> update when !update.waitsFor().isEmpty() -> tags(update, update.node());
+            case Step.Update<?, ?, ?> update when !update.waitsFor().isEmpty() -> tags(update, update.node(), claim);
             case Step.Blocked<?, ?, ?> blocked
-            when blocked.error().errorClass() == ErrorClass.REFUSED -> tags(blocked, blocked.node());
+            when blocked.error().errorClass() == ErrorClass.REFUSED -> tags(blocked, blocked.node(), claim);
             // Other kinds refuse tags in some states.
             case Step.Wait<?, ?, ?> wait
-            when owner.resourceTags().containsKey(wait.node().name()) -> tags(wait, wait.node());
+            when owner.resourceTags().containsKey(wait.node().name()) -> tags(wait, wait.node(), claim);
             default -> step;
         };
     }
 
     @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
-    private <C extends Cloud, D, O> Step tags(Step.OfNode step, Node<C, D, O> node) {
+    private <C extends Cloud, D, O> Step tags(Step.OfNode step, Node<C, D, O> node, List<String> claim) {
         var found = (O) observed(step);
         if (node.isReference() || found == null || node.kind().state(found) instanceof State.Deleting) {
             return step;
         }
         var kind = node.kind();
         var desired = owner.managedTags(node);
-        return kind.canUpdateTags() && transfers(desired, kind.tags(found))
+        return kind.canUpdateTags() && transfers(claim, desired, kind.tags(found))
                 ? TagDifference.of(desired, kind.tags(found))
                         .<Step>map(difference -> new Step.Update<>(
                                 node,
@@ -111,11 +127,11 @@ final class ClaimTransfer {
         };
     }
 
-    /** True if the resource carries another UID, or another epoch than it is to have. */
-    private static boolean transfers(Map<String, String> desired, Map<String, String> observed) {
+    /** True if the resource carries other tags of the claim, a UID or an epoch, than it is to have. */
+    private static boolean transfers(List<String> claim, Map<String, String> desired, Map<String, String> observed) {
         return observed.containsKey(Identity.UID_TAG)
                 && !Plan.KNOWN_AFTER_APPLY.equals(desired.get(Identity.UID_TAG))
-                && CLAIM.stream()
+                && claim.stream()
                         .filter(desired::containsKey)
                         .anyMatch(tag -> !Objects.equals(desired.get(tag), observed.get(tag)));
     }

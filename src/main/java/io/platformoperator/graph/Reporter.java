@@ -79,12 +79,7 @@ final class Reporter<C extends Cloud> {
                 case Step.Keep<?, ?, ?> s -> put(resources, s.node(), s.observed());
                 case Step.Wait<?, ?, ?> s -> put(resources, s.node(), s.observed());
                 case Step.Blocked<?, ?, ?> s -> put(resources, s.node(), s.observed());
-                case Step.Create<?, ?, ?> ignored -> {}
-                case Step.Delete<?, ?, ?> ignored -> {}
-                case Step.Retain<?, ?, ?> ignored -> {}
-                case Step.Unmanaged<?, ?, ?> ignored -> {}
-                case Step.ListFailed<?, ?, ?> ignored -> {}
-                case Step.Deleted<?, ?, ?> ignored -> {}
+                default -> {} // no resource of a node, or one that goes
             }
         });
         return resources;
@@ -167,8 +162,7 @@ final class Reporter<C extends Cloud> {
             return report(delete, Phase.DRIFTED, delete.reason());
         }
         if (!delete.waitsFor().isEmpty()) {
-            var dependents = String.join(", ", delete.waitsFor());
-            return report(delete, Phase.DELETING, "waits until these are deleted: " + dependents);
+            return report(delete, Phase.DELETING, "waits for " + String.join(", ", delete.waitsFor()));
         }
         var failure = failure(delete);
         return failure.isPresent()

@@ -15,7 +15,7 @@ public enum UpdateBehavior {
     IMMEDIATE,
     /**
      * Updated in place before every other change of the graph: who has access to a resource is settled before the resource is
-     * changed.
+     * changed. Other changes, except immediate ones, also wait while the cloud does not answer with the field's value.
      */
     FIRST,
     /**

@@ -22,6 +22,10 @@ class ClaimTransferTest {
     private static final ResourceKind<SimulatedCloud, String, Thing> DB = kind("test/Db");
 
     private static ResourceKind<SimulatedCloud, String, Thing> kind(String name) {
+        return kind(name, IN_PLACE);
+    }
+
+    private static ResourceKind<SimulatedCloud, String, Thing> kind(String name, UpdateBehavior ofSize) {
         return ResourceKind.<SimulatedCloud, String, Thing>named(name)
                 .id(_ -> name)
                 .tags(Thing::tags)
@@ -29,7 +33,7 @@ class ClaimTransferTest {
                 .list(_ -> List.of())
                 .preview(size -> new Thing(Map.of(), size, "a", State.READY))
                 .create((_, size, request) -> new Thing(request.tags(), size, "a", State.READY))
-                .field("size", size -> size, Thing::size, IN_PLACE)
+                .field("size", size -> size, Thing::size, ofSize)
                 .field("subnet", _ -> "a", Thing::subnet, IMMUTABLE)
                 .updateTags((_, _, _) -> {})
                 .update((_, _, _, _) -> null)
@@ -93,6 +97,44 @@ class ClaimTransferTest {
         var after = steps(NEW, new KindListing.Listed<>(List.of(role)), thing(NEW, "small", "a", State.READY));
         assertThat(after.getFirst()).isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
                 .isEmpty());
+    }
+
+    /** A region that is lost in a failover gets the new epoch after its fence; an operator from which this one takes over, at once. */
+    @Test
+    void anEpochWaitsWhileAccessIsUnknownAndAnotherUidDoesNot() {
+        var unchanged = owner("new", Set.of());
+        assertThat(withRules(thing(unchanged, "small", "a", State.READY), UpdateBehavior.FIRST))
+                .isInstanceOfSatisfying(Step.Update.class, update -> {
+                    assertThat(update.differences().toString()).contains("epoch=2");
+                    assertThat(update.waitsFor()).containsExactly("rules");
+                });
+        assertThat(withRules(thing(unchanged, "small", "a", new State.Pending("modifying")), UpdateBehavior.FIRST))
+                .isInstanceOf(Step.Wait.class);
+        assertThat(withRules(thing(unchanged, "small", "a", State.READY), IN_PLACE))
+                .isInstanceOfSatisfying(Step.Update.class, update -> assertThat(update.waitsFor())
+                        .isEmpty());
+
+        assertThat(withRules(thing(OLD, "large", "a", State.READY), UpdateBehavior.FIRST))
+                .as("the tags alone, without the size")
+                .isInstanceOfSatisfying(Step.Update.class, update -> {
+                    assertThat(update.differences().toString()).contains("uid=new", "epoch=2");
+                    assertThat(update.differences()).hasSize(1);
+                    assertThat(update.waitsFor()).isEmpty();
+                });
+    }
+
+    /** The step of the database while the listing of rules of access fails. */
+    private Step withRules(Thing db, UpdateBehavior behavior) {
+        var rules = kind("test/Rules", behavior);
+        var graph = new Graph<SimulatedCloud>(NEW, List.of(DB, rules));
+        graph.add("db", DB, _ -> "small");
+        graph.add("rules", rules, _ -> "small");
+        var listings = new HashMap<ResourceKind<?, ?, ?>, KindListing<?>>();
+        listings.put(DB, new KindListing.Listed<>(List.of(db)));
+        listings.put(rules, noIam);
+        return Plan.of(graph, new ObservedState(listings, Instant.EPOCH))
+                .steps()
+                .getFirst();
     }
 
     private static Thing thing(Owner owner, String size, String subnet, State state) {
