@@ -61,7 +61,7 @@ class FailoverIT {
 
         environment.change(Map.of("activeRegion", EAST));
         pair.probe(WEST).lag(Duration.ZERO);
-        environment.await("ready", LIMIT, environment::isReady);
+        pair.awaitReadyForFailover();
     }
 
     @Test
