@@ -45,6 +45,7 @@ final class KubernetesFunctions {
         functions.addAll(one(
                 "lowerAscii",
                 CelFunctionBinding.from("string_lower_ascii", String.class, text -> text.toLowerCase(Locale.ROOT))));
+        functions.addAll(one("trim", CelFunctionBinding.from("string_trim", String.class, String::strip)));
         functions.addAll(CelFunctionBinding.fromOverloads(
                 "substring",
                 CelFunctionBinding.from(
