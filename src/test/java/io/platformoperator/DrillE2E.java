@@ -38,7 +38,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * what concerns it. Nothing of a drill remains, also after a SIGKILL of the operator and after the deletion of the drill.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class DrillIT {
+class DrillE2E {
     private static final String REGION = "us-east-1";
     private static final String NAME = "drilled";
     private static final Duration LIMIT = Duration.ofMinutes(5);
