@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 import sys
 import traceback
 from collections import defaultdict
@@ -18,7 +17,6 @@ from werkzeug.exceptions import HTTPException
 
 from . import (
     accounting,
-    clock,
     critical_path,
     faults,
     lag,
@@ -77,7 +75,7 @@ class App:
         self._request_hooks: dict[tuple[str, str], list[RequestHook]] = defaultdict(list)
         self._response_hooks: dict[tuple[str, str], list[ResponseHook]] = defaultdict(list)
         self._token_parameters: dict[tuple[str, str], str] = {}
-        self._outputs_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any], float]] = {}
+        self._outputs_by_token: dict[tuple[str, str, str, str], tuple[str, dict[str, Any]]] = {}
         self._inventory_handlers: list[tuple[str, InventoryHandler]] = []
         self._stop_callbacks: list[Callable[[], None]] = []
         self.control_handlers: dict[str, ControlHandler] = {}
@@ -114,25 +112,16 @@ class App:
         """Installs `hook(call, output)` to run after a successful operation. The hook can change the output."""
         self._response_hooks[service, name].append(hook)
 
-    def idempotent(
-        self,
-        service: str,
-        name: str,
-        parameter: str,
-        mismatch: str = "IdempotentParameterMismatch",
-        seconds: float = math.inf,
-    ) -> None:
+    def idempotent(self, service: str, name: str, parameter: str, mismatch: str = "IdempotentParameterMismatch") -> None:
         """Returns the output of the first call for a later call with the same client token in `parameter`.
 
-        mismatch: the error code for a later call whose other parameters differ. seconds: how long AWS remembers a token.
+        mismatch: the error code for a later call whose other parameters differ.
         """
         self._token_parameters[service, name] = parameter
 
         def check_token(call: Call) -> None:
             token = call.get(parameter)
             earlier = self._outputs_by_token.get((call.service, call.operation, call.region, token)) if token else None
-            if earlier and clock.now() - earlier[2] > clock.scaled_seconds(seconds):
-                earlier = None
             if earlier and earlier[0] != _comparable(call.params):
                 raise Refusal(mismatch, f"The token {token} was used before, with different parameters.")
             if earlier:
@@ -290,7 +279,6 @@ class App:
             self._outputs_by_token[call.service, call.operation, call.region, token] = (
                 _comparable(sent),
                 copy.deepcopy(result or {}),
-                clock.now(),
             )
         if response is None or hooks or filtered or lags:
             response = wire.write_response(call, result)

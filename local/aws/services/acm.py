@@ -19,7 +19,7 @@ from ..failures import Failure, Subject
 
 def install(app: App) -> None:
     settings.ACM_VALIDATION_WAIT = 10**9  # moto would issue a certificate without its records
-    app.idempotent("acm", "RequestCertificate", "IdempotencyToken", seconds=3600)  # API reference, RequestCertificate
+    app.idempotent("acm", "RequestCertificate", "IdempotencyToken")
     app.after("route53", "ChangeResourceRecordSets", lambda call, _: _validate())
     app.after("acm", "RequestCertificate", _begin)
     app.after("acm", "ListCertificates", _list_names)
@@ -28,7 +28,7 @@ def install(app: App) -> None:
     app.before("acm", "DescribeCertificate", _forget_deleted_users)
     app.after("acm", "DescribeCertificate", _show_reason)
     app.inventory("acm", _list)
-    failures.register(app, "acm/Certificate", ("EXPIRED", "FAILED", "REVOKED", "VALIDATION_TIMED_OUT"), _subjects)
+    failures.register(app, "acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT"), _subjects)
 
 
 def _certificates(region: str) -> dict[str, Any]:

@@ -39,9 +39,6 @@ final class AcmCertificates {
 
     private static final int MAX_TOKEN_LENGTH = 32;
 
-    /** Statuses that a certificate gets while it is used. */
-    private static final Set<CertificateStatus> SPENT = Set.of(CertificateStatus.EXPIRED, CertificateStatus.REVOKED);
-
     private AcmCertificates() {}
 
     /**
@@ -243,7 +240,6 @@ final class AcmCertificates {
     /** Deletes the certificate, and then its validation records, unless another certificate of the region needs them. */
     private static void delete(Aws aws, Certificate observed) {
         try {
-            requireUnused(aws, observed);
             var records = observed.records();
             if (records != null) {
                 var others = new TreeSet<String>();
@@ -253,6 +249,7 @@ final class AcmCertificates {
                             others.add(other.domainName());
                             others.addAll(other.subjectAlternativeNameSummaries());
                         });
+                requireUnused(describe(aws, observed.arn()));
                 records.delete(aws, owner(observed), others);
             }
             aws.acm().deleteCertificate(r -> r.certificateArn(observed.arn()));
@@ -261,23 +258,11 @@ final class AcmCertificates {
         }
     }
 
-    /**
-     * ACM refuses to delete a certificate that load balancers use; its records stay until it can be deleted. Load balancers use
-     * a certificate that has expired or was revoked until there is another one: it gives its identity up, so that the operator
-     * requests the next one now, and deletes this one afterwards.
-     */
-    private static void requireUnused(Aws aws, Certificate observed) {
-        var detail = describe(aws, observed.arn());
-        if (detail.inUseBy().isEmpty()) {
-            return;
+    /** ACM refuses to delete a certificate that load balancers use; its records stay until it can be deleted. */
+    private static void requireUnused(CertificateDetail detail) {
+        if (!detail.inUseBy().isEmpty()) {
+            throw new DestinationNotReady("the certificate is used by " + String.join(", ", detail.inUseBy()));
         }
-        var name = owner(observed).name();
-        var suffix = "-" + observed.arn().substring(observed.arn().lastIndexOf('/') + 1);
-        if (SPENT.contains(detail.status()) && !name.endsWith(suffix)) {
-            aws.acm().addTagsToCertificate(r -> r.certificateArn(observed.arn())
-                    .tags(tags(Map.of(Identity.RESOURCE_TAG, name + suffix))));
-        }
-        throw new DestinationNotReady("the certificate is used by " + String.join(", ", detail.inUseBy()));
     }
 
     private static Identity owner(Certificate observed) {

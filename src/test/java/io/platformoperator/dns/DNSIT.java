@@ -13,21 +13,17 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
-import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.acm.model.CertificateStatus;
-import software.amazon.awssdk.services.acm.model.CertificateSummary;
 import software.amazon.awssdk.services.route53.model.ChangeAction;
 import software.amazon.awssdk.services.route53.model.HealthCheck;
 import software.amazon.awssdk.services.route53.model.InsufficientDataHealthStatus;
@@ -117,61 +113,6 @@ class DNSIT {
             assertThat(named(east.aws(), zone, "dns-held.example.com")).hasSize(1);
             PublicLoadBalancer.delete(east, "dns-held");
         }
-    }
-
-    /** ACM renews no expired certificate, and deletes none that a load balancer uses: the next one has to come first. */
-    @Test
-    void replacesAnExpiredCertificateThatALoadBalancerUses(LocalCloud cloud) {
-        try (var east = LocalRegion.of(cloud, EAST)) {
-            var domain = "dns-expired.example.com";
-            var zone = zone(east, domain);
-            PublicLoadBalancer.create(east, "dns-expired");
-            var graph = graph(east, SampleDNS.east("dns-expired", zone, domain, null, EAST), 1);
-            east.untilReady(graph, LIMIT);
-            var expired = certificates(east, domain).getFirst().certificateArn();
-            var listener = PublicLoadBalancer.listen(east, "dns-expired", expired);
-            new LocalAws(cloud)
-                    .setFailures(List.of(Map.of("kind", "acm/Certificate", "name", domain, "status", "EXPIRED")));
-
-            var next = await().atMost(LIMIT)
-                    .until(
-                            () -> {
-                                east.reconcile(graph);
-                                return certificates(east, domain).stream()
-                                        .filter(each -> each.status() == CertificateStatus.ISSUED)
-                                        .findFirst();
-                            },
-                            Optional::isPresent)
-                    .orElseThrow()
-                    .certificateArn();
-            assertThat(certificates(east, domain))
-                    .extracting(CertificateSummary::certificateArn)
-                    .containsExactlyInAnyOrder(expired, next);
-
-            PublicLoadBalancer.present(
-                    east, listener, next); // as the load balancer controller does, which finds it by its names
-            east.untilReady(graph, LIMIT);
-            await().atMost(LIMIT).untilAsserted(() -> {
-                east.reconcile(graph);
-                assertThat(certificates(east, domain))
-                        .extracting(CertificateSummary::certificateArn)
-                        .containsExactly(next);
-            });
-            assertThat(own(east.aws(), zone, "dns-expired"))
-                    .as("the validation records, which the next renewal needs")
-                    .extracting(ResourceRecordSet::typeAsString)
-                    .contains("CNAME");
-
-            PublicLoadBalancer.delete(east, "dns-expired");
-            east.untilDeleted(graph, LIMIT);
-            assertThat(certificates(east, domain)).isEmpty();
-        }
-    }
-
-    private static List<CertificateSummary> certificates(LocalRegion region, String domain) {
-        return region.aws().acm().listCertificates().certificateSummaryList().stream()
-                .filter(each -> each.domainName().equals(domain))
-                .toList();
     }
 
     /** The primary record's health check follows the secondary region, and the other way round. */

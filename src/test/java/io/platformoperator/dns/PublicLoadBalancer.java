@@ -10,9 +10,7 @@ import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.eks.model.EksException;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ActionTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 
 /** The public load balancer of an environment's cluster, as the cluster's controller creates it, with cluster and network. */
@@ -45,31 +43,6 @@ record PublicLoadBalancer(String dnsName, String hostedZoneId) {
                 .loadBalancers()
                 .getFirst();
         return new PublicLoadBalancer(created.dnsName(), created.canonicalHostedZoneId());
-    }
-
-    /** Adds a listener with a certificate, and returns its ARN. */
-    static String listen(LocalRegion region, String environment, String certificateArn) {
-        var balancing = region.aws().loadBalancing();
-        var balancer = balancing
-                .describeLoadBalancers(r -> r.names("k8s-platform-" + environment))
-                .loadBalancers()
-                .getFirst();
-        return balancing
-                .createListener(r -> r.loadBalancerArn(balancer.loadBalancerArn())
-                        .protocol(ProtocolEnum.HTTPS)
-                        .port(443)
-                        .certificates(certificate -> certificate.certificateArn(certificateArn))
-                        .defaultActions(action -> action.type(ActionTypeEnum.FIXED_RESPONSE)
-                                .fixedResponseConfig(response -> response.statusCode("404"))))
-                .listeners()
-                .getFirst()
-                .listenerArn();
-    }
-
-    /** Replaces the certificate of a listener. */
-    static void present(LocalRegion region, String listenerArn, String certificateArn) {
-        region.aws().loadBalancing().modifyListener(r -> r.listenerArn(listenerArn)
-                .certificates(certificate -> certificate.certificateArn(certificateArn)));
     }
 
     static void delete(LocalRegion region, String environment) {
