@@ -88,6 +88,10 @@ class Network:
     security_group: str
 
 
+_NUMBERS = itertools.count()
+"""Of unique names: the clouds of a process share the resources of IAM."""
+
+
 class LocalAws:
     """A local AWS that runs in threads of this process, with boto3 clients for it: `aws.ec2` is EC2's in us-east-1."""
 
@@ -101,7 +105,6 @@ class LocalAws:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.endpoint = self.app.endpoint
         self._clients: dict[tuple, Any] = {}
-        self._numbers = itertools.count()
 
     def client(self, service: str, region: str = "us-east-1", key: str = "tester") -> Any:
         """A client without retries and without client-side validation, so that the local AWS validates every request."""
@@ -128,7 +131,7 @@ class LocalAws:
         return sorted((each["service"], each["type"]) for each in self.control("GET", f"inventory?tag={tag}"))
 
     def unique_name(self) -> str:
-        return f"test-{next(self._numbers)}"
+        return f"test-{next(_NUMBERS)}"
 
     def create_network(self, region: str = "us-east-1") -> Network:
         """A VPC with three public subnets: instances get public addresses, and the main route table leads to the internet."""

@@ -22,11 +22,14 @@ WITHOUT_SCHEMA = {
     "autoscaling/Tags": "tags of the group that a node group owns",
     "directconnect/GatewayAssociation": "its type has no create-only field but its identity",
     "ec2/DefaultSecurityGroup": "EC2 creates it with the VPC",
+    "ec2/ExistingSubnet": "a subnet of another owner, which is only read",
+    "ec2/ExistingVPC": "a VPC of another owner, which is only read",
     "ec2/SecurityGroupRules": "a property of SecurityGroup in CloudFormation",
     "ec2/VPNGatewayAttachment": "VPCGatewayAttachment in CloudFormation",
     "ecr/ReplicationRule": "a part of ReplicationConfiguration in CloudFormation",
     "eks/OtherAccessEntries": "entries of other clients, which are only deleted",
     "elasticache/GlobalParameterGroup": "ElastiCache creates it for a member of a global datastore",
+    "elasticache/ReplicationGroupRestore": "ReplicationGroup in CloudFormation",
     "rds/DBInstanceAutomatedBackupsReplication": "a property of DBInstance in CloudFormation",
     "rds/DBInstanceReadReplica": "DBInstance in CloudFormation",
     "rds/DBInstanceRestore": "DBInstance in CloudFormation",
@@ -54,7 +57,7 @@ _SHARED = {
     "rds/DBInstance": "database/InstanceSettings.java",
 }
 _KIND = re.compile(r'"([a-z0-9]+/[A-Z]\w+)"')
-_BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|IMMEDIATE|AT_LEAST|AT_CREATION_ONLY"
+_BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|IMMEDIATE|FIRST|AT_LEAST|AT_CREATION_ONLY"
 _FIELD = re.compile(rf'\.(?:relativeF|f)ield\(\s*"(\w+)",.*?\b({_BEHAVIORS})\)', re.DOTALL)
 
 

@@ -64,6 +64,7 @@ WITHOUT_RESOURCE_TAG = {
     "rds:RestoreDBInstanceToPointInTime": "a new instance has no tags yet: the tag is in the request",
     "rds:StartDBInstanceAutomatedBackupsReplication": "the instance is in another region: its name is limited",
     "rds:StopDBInstanceAutomatedBackupsReplication": "the instance is in another region: its name is limited",
+    "ec2:CreateSecurityGroup": "the VPC may be of another owner: the tags of the request are compared",
     "ec2:AcceptVpcPeeringConnection": "the connection has its tags in the requester's region: the accepter's VPC is compared",
     "eks:DeleteAccessEntry": "entries of other clients carry no tags of the operator: the cluster's name is limited",
     "elasticache:CreateGlobalReplicationGroup": "no tags: its name is limited, its primary's tag is compared",

@@ -10,6 +10,7 @@ from ...durations import duration
 from ...errors import Refusal
 from ...iam import roles
 from ...regional_service import Output, now, operation, page, repeated
+from ..rds import server_data
 from ..rds.state import Snapshot
 from . import instances
 from .plans import check_lifecycle
@@ -171,7 +172,8 @@ def start(
             if then:
                 then(arn)
 
-        run(job, "State", "backup", duration("backup/BackupJob", gib(backup, resource), resource), finish)
+        seconds = duration("backup/BackupJob", gib(backup, resource), resource)
+        run(job, "State", "backup", seconds, finish, lambda: data is None or server_data.is_done(data.backup))
     return job
 
 
