@@ -283,7 +283,8 @@ class EnvironmentIT {
             var first = TestEnvironment.apply(cloud, "shared-a", region, changes);
             first.await("reported", LIMIT, () -> first.children().stream()
                     .filter(PlatformNetwork.class::isInstance)
-                    .anyMatch(child -> "ExistingNetworkNotUsable".equals(ready(child).getReason())));
+                    .anyMatch(child ->
+                            "ExistingNetworkNotUsable".equals(ready(child).getReason())));
             assertThat(ready(first.child(PlatformNetwork.class)).getMessage())
                     .isEqualTo("DNS hostnames of %s is off, without which nodes can't join the cluster: aws ec2"
                                     .formatted(network.vpcId())

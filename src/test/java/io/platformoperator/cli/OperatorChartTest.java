@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.platformoperator.local.LocalHelm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +48,16 @@ class OperatorChartTest {
         assertThat(helm("template", "platform-operator", CHART, "--kube-version=1.35.0", "--set", "replicas=1"))
                 .contains("kind: Deployment")
                 .doesNotContain("kind: PodDisruptionBudget");
+    }
+
+    @Test
+    void theTestOfTheChartMayReadEveryCustomResourceDefinition() throws IOException, InterruptedException {
+        var manifests = helm("template", "platform-operator", CHART, "--kube-version=1.35.0");
+        try (var files = Files.list(Path.of("crds"))) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".yaml", "")))
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(name -> assertThat(manifests).contains("- " + name + "\n"));
+        }
     }
 
     /** The output and errors of helm. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(LocalCloudExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
-class InstallIT {
+class InstallE2E {
     private static final Path DOCUMENT = Path.of("docs/install.md");
     private static final String EXAMPLE = "docs/examples/first-environment.yaml";
     private static final String CRD = "platformenvironments.platform-operator.io";
@@ -73,7 +73,7 @@ class InstallIT {
                         .endMetadata()
                         .build())
                 .create();
-        kubelet = Thread.ofVirtual().start(InstallIT::runPods);
+        kubelet = Thread.ofVirtual().start(InstallE2E::runPods);
         SETTINGS.putAll(Map.of(
                 "kubeconfig", cluster.kubeconfig().toString(),
                 "aws.endpointUrl", cloud.awsEndpoint().toString(),
@@ -115,7 +115,7 @@ class InstallIT {
 
         var without = CommandOutcome.of("check");
         assertThat(without.code()).isEqualTo(1);
-        assertThat(without.out()).contains("CRDs: 10 of this version are served", "replicas: 2 of 2 are ready");
+        assertThat(without.out()).contains("CRDs: 12 of this version are served", "replicas: 2 of 2 are ready");
         assertThat(without.err())
                 .contains("no replica leads: nobody holds Lease platform-operator/platform-operator")
                 .hasLineCount(1);
@@ -212,7 +212,7 @@ class InstallIT {
                 .startsWith(
                         "CustomResourceDefinition " + CRD + " is of another version: apply the CRDs of this version");
 
-        commands("upgrade-crds").forEach(InstallIT::bash);
+        commands("upgrade-crds").forEach(InstallE2E::bash);
 
         assertThat(CommandOutcome.of("check").err()).isEmpty();
     }
@@ -223,7 +223,7 @@ class InstallIT {
         bash(commands("upgrade").getFirst() + " --set replicas=3");
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
 
-        commands("rollback").forEach(InstallIT::bash);
+        commands("rollback").forEach(InstallE2E::bash);
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
 
         bash(commands("upgrade").getFirst());
