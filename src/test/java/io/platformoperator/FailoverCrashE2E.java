@@ -10,6 +10,7 @@ import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.local.LocalOperator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailoverCrashE2E {
     private static final int CHANGES = 10;
+    private static final int ANY_LOSS_SECONDS = 86400;
     /** Operations that do something again when they are repeated. */
     private static final List<String> NOT_IDEMPOTENT = List.of(
             "PromoteReadReplica",
@@ -118,7 +120,16 @@ class FailoverCrashE2E {
     private static String request(String mode) {
         var to = environment.status().activeRegion().equals(EAST) ? WEST : EAST;
         pair.aws.resetCalls();
-        environment.change(Map.of("activeRegion", to, "failover", Map.of("mode", mode)));
+        if (mode.equals("Forced")) { // it is refused while a planned one is possible
+            pair.probe(to).lag(Duration.ofMinutes(6));
+            environment.await("behind", LIMIT, () -> !pair.isReadyForFailover());
+        }
+        environment.change(
+                Map.of("activeRegion", to, "failover", Map.of("mode", mode, "maxDataLossSeconds", ANY_LOSS_SECONDS)));
+        environment.await("accepted", LIMIT, () -> {
+            var failover = environment.status().failover();
+            return (failover != null && failover.to().equals(to)) || pair.aws.held() > 0;
+        });
         return to;
     }
 
@@ -134,6 +145,7 @@ class FailoverCrashE2E {
     }
 
     private static void awaitEnd(String to) {
+        pair.probe(to).lag(Duration.ZERO);
         environment.await("failed over to " + to, LIMIT, () -> hasEnded(to));
         pair.awaitReadyForFailover();
     }

@@ -66,9 +66,9 @@ class FailoverIT {
 
     @Test
     @Order(2)
-    void aForcedFailoverFencesARegionThatAnswersBeforeItPromotesTheOther() {
+    void aFailoverFencesTheActiveRegionBeforeItPromotesTheOther() {
         pair.aws.resetCalls();
-        environment.change(Map.of("activeRegion", WEST, "failover", Map.of("mode", "Forced")));
+        environment.change(Map.of("activeRegion", WEST));
         environment.await(
                 "verified",
                 LIMIT,
