@@ -1,4 +1,4 @@
-package io.platformoperator.local;
+package io.platformoperator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Runs the Python tests of the local cloud as part of this build. */
+/** Runs the Python tests of the local cloud as part of this build. It is in this package because the longest classes start first. */
 class LocalCloudOwnTestsIT {
     @Test
     void pass() throws IOException, InterruptedException {
