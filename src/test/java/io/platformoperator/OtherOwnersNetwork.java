@@ -1,7 +1,6 @@
 package io.platformoperator;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,15 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
 import software.amazon.awssdk.services.ec2.model.AvailabilityZone;
 import software.amazon.awssdk.services.ec2.model.DomainType;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.NatGatewayState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.VpcAttributeName;
+import software.amazon.awssdk.services.ec2.waiters.Ec2Waiter;
 
 /**
  * A VPC that no environment created, without the operator's tags: subnets of four tiers in two zones, an internet gateway, a NAT
@@ -87,21 +87,15 @@ record OtherOwnersNetwork(Ec2Client ec2, String vpcId, Map<String, List<String>>
         return new OtherOwnersNetwork(ec2, vpc, Map.copyOf(subnets), Set.copyOf(ids));
     }
 
+    /** The SDK's waiter also waits while EC2 does not show the new gateway yet. */
     private static void awaitNat(Ec2Client ec2, String nat) {
-        var deadline = Instant.now().plus(Duration.ofMinutes(1));
-        while (ec2.describeNatGateways(r -> r.natGatewayIds(nat))
-                        .natGateways()
-                        .getFirst()
-                        .state()
-                != NatGatewayState.AVAILABLE) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(nat + " is not available");
-            }
-            try {
-                Thread.sleep(Duration.ofMillis(100));
-            } catch (InterruptedException e) {
-                throw new AssertionError("interrupted", e);
-            }
+        try (var waiter = Ec2Waiter.builder()
+                .client(ec2)
+                .overrideConfiguration(w -> w.maxAttempts(600)
+                        .waitTimeout(Duration.ofMinutes(1))
+                        .backoffStrategyV2(BackoffStrategy.fixedDelay(Duration.ofMillis(100))))
+                .build()) {
+            waiter.waitUntilNatGatewayAvailable(r -> r.natGatewayIds(nat));
         }
     }
 
