@@ -137,10 +137,7 @@ final class KindCache<C extends Cloud, D, O> {
         return managed().stream().filter(each -> each.isInTransition(kind)).toList();
     }
 
-    /**
-     * True if reading the details of the resources in transition replaces a listing. False while one is being deleted:
-     * only a listing proves that a resource no longer exists.
-     */
+    /** True if reading the details of the resources in transition replaces a listing, which alone proves a deletion. */
     synchronized boolean canPollIndividually() {
         return kind.isPolledIndividually(inTransition().size())
                 && resources.values().stream().noneMatch(resource -> resource.isBeingDeleted(kind));
@@ -218,9 +215,11 @@ final class KindCache<C extends Cloud, D, O> {
     }
 
     private CachedResource<O> merge(CachedResource<O> cached, CachedResource<O> read, Instant start) {
-        // After our deletion and a new creation under the same id, the listing may show the deleted resource.
-        var lag = deletions.contains(kind.id(cached.observed())) ? intervals.longestLag() : intervals.updateLag();
-        return cached.refreshed(kind, read, start, lag);
+        // After our deletion and a creation under the same id, a read may show the deleted resource in any earlier
+        // state.
+        var mayBeDeletedOne = deletions.contains(kind.id(cached.observed()))
+                && cached.mayBeMissingFrom(start, intervals.longestLag());
+        return mayBeDeletedOne ? cached : cached.refreshed(kind, read, start, intervals.updateLag());
     }
 
     /** Records the resource that a create or update call returned (read-your-writes). */
