@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A cloud in real time whose calls block: tests concurrency with real threads. */
 final class BlockingCloud implements Cloud {
@@ -38,8 +39,13 @@ final class BlockingCloud implements Cloud {
                     .build();
 
     private final Queue<Box> boxes = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger peak = new AtomicInteger();
+    private final Queue<String> begun = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch creations;
+
+    /** A cloud in which each creation waits until {@code concurrentCreations} of them have begun. */
+    BlockingCloud(int concurrentCreations) {
+        creations = new CountDownLatch(concurrentCreations);
+    }
 
     /** A graph of {@code width} columns of {@code layers} boxes; each box depends on the box of the layer below. */
     static Graph<BlockingCloud> graph(int layers, int width) {
@@ -74,27 +80,35 @@ final class BlockingCloud implements Cloud {
         return boxes.stream().map(Box::name).toList();
     }
 
+    /** The names in the order in which their creation began. */
+    List<String> begun() {
+        return List.copyOf(begun);
+    }
+
     private List<Box> list() {
         pause();
         return List.copyOf(boxes);
     }
 
     private Box create(Box box) {
+        begun.add(box.name());
+        creations.countDown();
         pause();
+        try {
+            if (!creations.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException(creations.getCount() + " creations are missing");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
         boxes.add(box);
         return box;
     }
 
-    /** Largest number of concurrent calls. */
-    int peak() {
-        return peak.get();
-    }
-
     private void pause() {
-        peak.accumulateAndGet(running.incrementAndGet(), Math::max);
         try {
             Thread.sleep(CALL);
-            running.decrementAndGet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

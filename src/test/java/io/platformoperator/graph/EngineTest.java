@@ -817,7 +817,7 @@ class EngineTest {
 
     @Test
     void worksConcurrentlyOnVirtualThreads() {
-        var slow = new BlockingCloud();
+        var slow = new BlockingCloud(100);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var cache = new ResourceCache<>(slow, PollIntervals.DEFAULT, Instant::now, threads, threads);
             var concurrent = new Engine<>(cache, PollIntervals.DEFAULT, () -> true, Instant::now, threads);
@@ -827,10 +827,9 @@ class EngineTest {
 
             assertThat(result.isReady()).isTrue();
             assertThat(slow.created()).doesNotHaveDuplicates().hasSize(300);
-            assertThat(slow.created().subList(0, 100))
+            assertThat(slow.begun().subList(0, 100))
                     .as("resources without dependencies are created first, and at once")
                     .allMatch(name -> name.startsWith("box-0"));
-            assertThat(slow.peak()).isGreaterThan(20);
             assertThat(concurrent
                             .reconcile(graph, ExecutionMode.CORRECT, () -> {})
                             .changes())
@@ -841,7 +840,7 @@ class EngineTest {
     /** The steps of one execution may take longer than the second listing waits. */
     @Test
     void createsAResourceWithoutUniqueNameWhileUnrelatedStepsAreRunning() {
-        var slow = new BlockingCloud();
+        var slow = new BlockingCloud(1);
         var pace = new PollIntervals(
                 0.05,
                 Duration.ofMillis(10),
