@@ -47,7 +47,7 @@ final class Planner<C extends Cloud> {
         steps.addAll(
                 new UnmanagedResources<>(graph, observed, matched, this::isNode, this::surplus, "no longer desired")
                         .steps());
-        new ClaimTransfer(graph.owner(), dependencies).order(steps);
+        new UpdateOrder(graph.owner(), dependencies).order(steps);
         return new Plan(graph.owner(), steps);
     }
 
