@@ -1,25 +1,22 @@
 package io.platformoperator.subsystem;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
+import io.platformoperator.metrics.GaugeRows;
 import io.platformoperator.metrics.Metric;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /** A gauge that counts the parts of each child by state. Tags: {@code namespace,environment,region}, one more, {@code state}. */
 public final class StateGauge {
-    private final Metric metric;
-    private final MultiGauge gauge;
-    private final Map<Tags, Map<String, Long>> counts = new ConcurrentHashMap<>();
+    private final GaugeRows<Tags, Map<String, Long>> rows;
 
     /** Registers the gauge, without values yet. */
     public StateGauge(MeterRegistry registry, Metric metric) {
-        this.metric = metric;
-        gauge = metric.gauges(registry);
+        rows = new GaugeRows<Tags, Map<String, Long>>()
+                .with(metric.gauges(registry), (child, counts) -> counts.entrySet().stream()
+                        .map(state -> Row.of(metric.with(child, state.getKey()), state.getValue())));
     }
 
     /** Tags of a child, with one more that distinguishes it from the environment's other children in the region. */
@@ -38,24 +35,11 @@ public final class StateGauge {
 
     /** Sets the counts of a child by state; states that are not in the map are removed. */
     public void set(Tags child, Map<String, Long> countsByState) {
-        if (!countsByState.equals(counts.put(child, countsByState))) {
-            register();
-        }
+        rows.set(child, countsByState);
     }
 
     /** Removes all counts of a child. */
     public void remove(Tags child) {
-        if (counts.remove(child) != null) {
-            register();
-        }
-    }
-
-    private synchronized void register() {
-        gauge.register(
-                counts.entrySet().stream()
-                        .flatMap(child -> child.getValue().entrySet().stream()
-                                .map(state -> Row.of(metric.with(child.getKey(), state.getKey()), state.getValue())))
-                        .collect(Collectors.toList()),
-                true);
+        rows.remove(child);
     }
 }
