@@ -104,6 +104,20 @@ class VaultRestoreTest {
         assertThat(vault()).as("the next failover").isEqualTo("newer");
     }
 
+    /** An operator that takes over without the status of the failover gives it another id. The lost region has no newer snapshot. */
+    @Test
+    void aSnapshotIsRestoredOnceWhateverTheIdOfTheFailover() throws IOException {
+        runPod("f-1", false);
+        Files.writeString(root.resolve("vault"), "written after the failover");
+
+        assertThat(runPod("f-2", false)).isTrue();
+        assertThat(vault()).isEqualTo("written after the failover");
+
+        Files.delete(object("vault-restores/shop-east/f-1/done"));
+        assertThat(runPod("f-3", false)).isTrue();
+        assertThat(vault()).as("a restore that was interrupted").isEqualTo("newest");
+    }
+
     @Test
     void anAttemptThatIsRepeatedRestoresTheSameSnapshot() throws IOException {
         assertThat(run("restore-fetch.sh", "", pod("f-1", false))).isTrue();
