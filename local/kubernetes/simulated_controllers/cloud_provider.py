@@ -80,6 +80,11 @@ class CloudProvider(Protocol):
 
     def has_bucket(self, name: str) -> bool: ...
 
+    def put_object(self, bucket: str, key: str, content: str) -> None: ...
+
+    def objects(self, bucket: str, prefix: str) -> dict[str, str]:
+        """The contents of the objects whose keys begin so, by key."""
+
     def create_volume(
         self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None
     ) -> str:

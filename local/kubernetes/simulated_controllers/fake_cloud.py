@@ -20,6 +20,7 @@ class FakeCloudProvider:
         self.grown: list[str] = []
         self.roles: set[tuple[str, str]] = set()
         self.buckets: set[str] = set()
+        self.stored: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
 
     def has_role(self, namespace: str, service_account: str, created: datetime | None = None) -> bool:
@@ -39,6 +40,12 @@ class FakeCloudProvider:
 
     def has_bucket(self, name: str) -> bool:
         return name in self.buckets
+
+    def put_object(self, bucket: str, key: str, content: str) -> None:
+        self.stored[bucket, key] = content
+
+    def objects(self, bucket: str, prefix: str) -> dict[str, str]:
+        return {key: text for (place, key), text in list(self.stored.items()) if place == bucket and key.startswith(prefix)}
 
     def create_volume(
         self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None

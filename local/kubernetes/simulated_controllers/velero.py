@@ -1,10 +1,17 @@
-"""Velero: reachable backup locations are Available, schedules with a valid cron are Enabled, backups complete."""
+"""Velero: reachable backup locations are Available, schedules with a valid cron are Enabled, backups complete.
+
+A backup leaves its description in the bucket, at the path that Velero gives it. Each location shows the backups that its bucket has.
+A restore fails its validation unless its backup exists. What backups contain is not simulated. Sources: Velero's
+`backup_sync_controller.go` and `restore_controller.go` (`validateAndComplete`).
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
+from ..client import ApiError
 from .informer import Key
 from .manager import Controller
 from .owned_objects import OwnerController
@@ -12,7 +19,12 @@ from .resource import Resource, timestamp
 
 GROUP = "velero.io"
 RECHECK_SECONDS = 1
+SYNC_SECONDS = 5
+"""Time between two looks into a bucket. Velero's default is a minute."""
 LOCATIONS = Resource(GROUP, "v1", "backupstoragelocations", "BackupStorageLocation", has_status=False)
+BACKUPS = Resource(GROUP, "v1", "backups", "Backup", has_status=False)
+LOCATION_LABEL, SCHEDULE_LABEL = "velero.io/storage-location", "velero.io/schedule-name"
+CONFLICT = 409
 NO_ROLE = 'BackupStorageLocation "{}" is unavailable: rpc error: no AWS role for service account {}/{}'
 NO_BUCKET = 'BackupStorageLocation "{}" is unavailable: rpc error: NoSuchBucket: {}'
 
@@ -32,8 +44,29 @@ class Locations(_VeleroController):
         if (current.get("phase"), current.get("message", "")) != (phase, problem):
             validated = {"lastValidationTime": timestamp()} | ({} if problem else {"lastSyncedTime": timestamp()})
             self.update_status(location, {"phase": phase, "message": problem, **validated})
-        if problem:
-            self.manager.enqueue(self, (location["metadata"]["namespace"], location["metadata"]["name"]), RECHECK_SECONDS)
+        if not problem and location["spec"].get("objectStorage", {}).get("prefix"):
+            self._sync(location)
+        key = location["metadata"]["namespace"], location["metadata"]["name"]
+        self.manager.enqueue(self, key, RECHECK_SECONDS if problem else SYNC_SECONDS)
+
+    def _sync(self, location: dict) -> None:
+        """Creates the backups that the bucket has and the cluster does not."""
+        namespace, name = location["metadata"]["namespace"], location["metadata"]["name"]
+        store = location["spec"]["objectStorage"]
+        for key, content in self.cloud.objects(store["bucket"], f"{store['prefix']}/backups/").items():
+            if key.endswith("/velero-backup.json") and not self.manager.find(BACKUPS, namespace, key.split("/")[-2]):
+                self._create(namespace, name, json.loads(content))
+
+    def _create(self, namespace: str, location: str, backup: dict) -> None:
+        labels = backup["metadata"].get("labels", {}) | {LOCATION_LABEL: location}
+        metadata = {"name": backup["metadata"]["name"], "namespace": namespace, "labels": labels}
+        spec = backup["spec"] | {"storageLocation": location}
+        body = {"apiVersion": BACKUPS.api_version, "kind": BACKUPS.kind, "metadata": metadata, "spec": spec}
+        try:
+            self.client.create(BACKUPS.path(namespace), body | {"status": backup["status"]})
+        except ApiError as error:
+            if error.code != CONFLICT:
+                raise
 
     def _problem(self, location: dict) -> str:
         name = location["metadata"]["name"]
@@ -57,7 +90,7 @@ class Schedules(_VeleroController):
 
 
 class Backups(_VeleroController):
-    resource = Resource(GROUP, "v1", "backups", "Backup", has_status=False)
+    resource = BACKUPS
     watched_kinds = (LOCATIONS,)
 
     def related_objects(self, resource: Resource, obj: dict) -> Iterator[Key]:
@@ -73,15 +106,43 @@ class Backups(_VeleroController):
             self.update_status(backup, {"phase": "FailedValidation", "validationErrors": errors})
             return
         times = {"startTimestamp": timestamp(), "completionTimestamp": timestamp()}
-        self.update_status(backup, {"phase": "Completed", "version": 1, "formatVersion": "1.1.0", **times})
+        status = {"phase": "Completed", "version": 1, "formatVersion": "1.1.0", **times}
+        self._upload(backup, location["spec"].get("objectStorage", {}), status)
+        self.update_status(backup, status)
+
+    def _upload(self, backup: dict, store: dict, status: dict) -> None:
+        if not store.get("prefix"):
+            return
+        name = backup["metadata"]["name"]
+        metadata = {"name": name, "labels": backup["metadata"].get("labels", {})}
+        content = json.dumps({"metadata": metadata, "spec": backup["spec"], "status": status})
+        self.cloud.put_object(store["bucket"], f"{store['prefix']}/backups/{name}/velero-backup.json", content)
 
 
 class Restores(_VeleroController):
     resource = Resource(GROUP, "v1", "restores", "Restore", has_status=False)
 
     def reconcile(self, restore: dict) -> None:
-        if not (restore.get("status") or {}).get("phase"):
-            self.update_status(restore, {"phase": "Completed", "startTimestamp": timestamp(), "completionTimestamp": timestamp()})
+        if (restore.get("status") or {}).get("phase"):
+            return
+        errors = self._errors(restore)
+        times = {"startTimestamp": timestamp(), "completionTimestamp": timestamp()}
+        self.update_status(
+            restore, {"phase": "FailedValidation", "validationErrors": errors} if errors else {"phase": "Completed", **times}
+        )
+
+    def _errors(self, restore: dict) -> list[str]:
+        namespace, named, schedule = restore["metadata"]["namespace"], *map(restore["spec"].get, ("backupName", "scheduleName"))
+        if bool(named) == bool(schedule):
+            return ["Either a backup or schedule must be specified as a source for the restore, but not both"]
+        if named:
+            found = self.manager.find(BACKUPS, namespace, named)
+            return [] if found else [f'Error retrieving backup: backups.velero.io "{named}" not found']
+        backups = [each for each in self.manager.all(BACKUPS).values() if each["metadata"]["namespace"] == namespace]
+        scheduled = [each for each in backups if each["metadata"].get("labels", {}).get(SCHEDULE_LABEL) == schedule]
+        missing = [] if scheduled else ["No backups found for schedule"]
+        completed = any((each.get("status") or {}).get("phase") == "Completed" for each in scheduled)
+        return [] if completed else [*missing, "No completed backups found for schedule"]
 
 
 CONTROLLERS: list[type[Controller]] = [Locations, Schedules, Backups, Restores]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from local.kubernetes.client import Client
 from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
 from local.testing import eventually
@@ -154,6 +156,44 @@ def test_velero_requires_a_role_and_a_bucket(client: Client, cloud: FakeCloudPro
     assert status["phase"] == "Unavailable" and "backups" in status["message"]
     cloud.buckets.add("backups")
     eventually(lambda: client.get(path)["status"]["phase"] == "Available")
+
+
+def test_velero_finds_the_backups_of_its_bucket(client: Client, cloud: FakeCloudProvider) -> None:
+    velero = "/apis/velero.io/v1/namespaces/default"
+    cloud.roles.add(("default", "default"))
+    cloud.buckets.add("backups")
+
+    def create(plural: str, kind: str, name: str, spec: dict) -> str:
+        return create_custom_resource(client, f"{velero}/{plural}", "velero.io/v1", kind, name, spec)
+
+    def ends(path: str) -> dict:
+        return eventually(lambda: (status := client.get(path).get("status") or {}).get("phase") and status)
+
+    for name in "here", "there":
+        store = {"bucket": "backups", "prefix": f"velero/{name}"}
+        create("backupstoragelocations", "BackupStorageLocation", name, {"provider": "aws", "objectStorage": store})
+    deploy(client, "velero", "docker.example/velero/velero:v1")
+    eventually(lambda: client.get(f"{velero}/backupstoragelocations/here").get("status", {}).get("phase") == "Available")
+    ends(create("backups", "Backup", "own", {"storageLocation": "here"}))
+    assert json.loads(cloud.stored["backups", "velero/here/backups/own/velero-backup.json"])["status"]["phase"] == "Completed"
+
+    early = ends(create("restores", "Restore", "early", {"backupName": "copied"}))
+    assert early["validationErrors"] == ['Error retrieving backup: backups.velero.io "copied" not found']
+    scheduled = ends(create("restores", "Restore", "scheduled", {"scheduleName": "daily"}))
+    assert scheduled["validationErrors"] == ["No backups found for schedule", "No completed backups found for schedule"]
+    both = ends(create("restores", "Restore", "both", {"backupName": "own", "scheduleName": "daily"}))
+    assert both["phase"] == "FailedValidation" and "not both" in both["validationErrors"][0]
+
+    copied = {
+        "metadata": {"name": "copied", "labels": {"velero.io/schedule-name": "daily"}},
+        "spec": {},
+        "status": {"phase": "Completed"},
+    }
+    cloud.put_object("backups", "velero/there/backups/copied/velero-backup.json", json.dumps(copied))
+    found = eventually(lambda: client.find(f"{velero}/backups/copied"))
+    assert found["spec"]["storageLocation"] == "there"
+    assert ends(create("restores", "Restore", "named", {"backupName": "copied"}))["phase"] == "Completed"
+    assert ends(create("restores", "Restore", "newest", {"scheduleName": "daily"}))["phase"] == "Completed"
 
 
 def test_a_node_group_grows_for_an_unschedulable_pod(client: Client, cloud: FakeCloudProvider) -> None:

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from moto.s3.models import s3_backends
+from moto.s3.models import FakeKey, s3_backends
 
 from local.kubernetes.simulated_controllers.cloud_provider import LoadBalancer, NodeGroup
 
 from ...call import ACCOUNT
 from ...iam import roles
+from ..s3 import replication
 from . import load_balancers, node, pod_credentials, volumes
 
 if TYPE_CHECKING:
@@ -69,6 +70,17 @@ class ClusterCloudProvider:
     def has_bucket(self, name: str) -> bool:
         with self._aws.lock:
             return name in s3_backends[ACCOUNT]["aws"].buckets
+
+    def put_object(self, bucket: str, key: str, content: str) -> None:
+        with self._aws.lock:
+            s3_backends[ACCOUNT]["aws"].put_object(bucket, key, content.encode())
+            replication.observe_write(bucket, key, None)
+
+    def objects(self, bucket: str, prefix: str) -> dict[str, str]:
+        with self._aws.lock:
+            found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
+            keys = [key for key in found.keys if key.startswith(prefix)] if found else []
+            return {key: found.keys[key].value.decode() for key in keys if isinstance(found.keys[key], FakeKey)}
 
     def create_volume(
         self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None

@@ -30,7 +30,7 @@ _RETRY_SECONDS = 5.0
 
 def install(app: App) -> None:
     for operation in _WRITES:
-        app.after("s3", operation, lambda call, _: _observe_write(call["Bucket"], call["Key"], call.get("VersionId")))
+        app.after("s3", operation, lambda call, _: observe_write(call["Bucket"], call["Key"], call.get("VersionId")))
     app.after("s3", "DeleteObjects", _observe_deletions)
     for operation in ("PutObjectTagging", "DeleteObjectTagging"):
         app.after("s3", operation, _observe_tags)
@@ -71,7 +71,7 @@ def _backend() -> Any:
     return s3_backends[ACCOUNT]["aws"]
 
 
-def _observe_write(name: str, key: str, version_id: str | None) -> None:
+def observe_write(name: str, key: str, version_id: str | None) -> None:
     """Replicates the newest version of a key, which a call has just written. The deletion of a version is not replicated."""
     bucket = find_bucket(name)
     found = versions(bucket, key) if bucket and configuration_of(bucket) and not version_id else []
@@ -81,7 +81,7 @@ def _observe_write(name: str, key: str, version_id: str | None) -> None:
 
 def _observe_deletions(call: Call, _: dict[str, Any]) -> None:
     for each in call["Delete"]["Objects"]:
-        _observe_write(call["Bucket"], each["Key"], each.get("VersionId"))
+        observe_write(call["Bucket"], each["Key"], each.get("VersionId"))
 
 
 def _observe_tags(call: Call, _: dict[str, Any]) -> None:

@@ -33,6 +33,17 @@ else
     key=$(grep -E "^vault/$FROM/[0-9]{4}/.*\.snap$" /snapshots/all | sort | tail -n 1)
     if [ -z "$key" ]; then echo "the bucket $BUCKET has no snapshot below vault/$FROM/"; exit 1; fi
   fi
+  # A failover whose id is lost is asked for again with another one. The snapshot that it has restored would then overwrite what Vault
+  # has stored since.
+  list "vault-restores/$CLUSTER/" > /snapshots/records
+  for other in $(sed -n 's|/source$||p' /snapshots/records); do
+    restored=$(aws s3 cp --only-show-errors "s3://$BUCKET/$other/source" -)
+    if [ "$restored" = "$key" ] && grep -qx "$other/done" /snapshots/records; then
+      echo "$key was restored before, as $other: nothing is changed"
+      touch /snapshots/skip
+      exit 0
+    fi
+  done
   printf %s "$key" > /snapshots/source
   aws s3 cp --only-show-errors /snapshots/source "s3://$BUCKET/$record/source"
 fi

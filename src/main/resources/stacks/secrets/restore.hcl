@@ -1,7 +1,4 @@
 # For the Job that restores a snapshot of the other region's Vault. It saves the present content first.
 path "sys/storage/raft/snapshot" {
-  capabilities = ["read"]
-}
-path "sys/storage/raft/snapshot-force" {
-  capabilities = ["update"]
+  capabilities = ["read", "update"]
 }

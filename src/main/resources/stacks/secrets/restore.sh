@@ -20,7 +20,9 @@ fi
 vault operator raft snapshot inspect /snapshots/vault.snap
 VAULT_TOKEN=$(login)
 export VAULT_TOKEN
-vault operator raft snapshot restore -force /snapshots/vault.snap
+# Without -force, Vault first opens the hashes in the snapshot with its KMS key. It refuses a snapshot of another key, and one whose
+# content does not have these hashes, before it replaces anything.
+vault operator raft snapshot restore /snapshots/vault.snap
 unset VAULT_TOKEN
 attempt=0
 # The token was that of the replaced content. A login proves that Vault is unsealed, active, and has the snapshot's settings.

@@ -203,9 +203,11 @@ class DrillE2E {
         var never = new DrillSpec(NAME, DrillKind.DATABASE_RESTORE, "0 0 31 2 *", List.of(), null, null, null);
         drills.create("never", never);
         drills.create("lost", new DrillSpec("other", DrillKind.DATABASE_RESTORE, null, List.of(), null, null, null));
+        drills.apply("alone", DrillKind.REGION_FAILOVER);
         awaitCondition("never", "InvalidSpec", "never occurs");
         awaitCondition("lost", "EnvironmentNotFound", "other does not exist");
-        List.of("never", "lost").forEach(drills::delete);
+        awaitCondition("alone", "NoStandby", "set spec.regions.secondary");
+        List.of("never", "lost", "alone").forEach(drills::delete);
     }
 
     @Test

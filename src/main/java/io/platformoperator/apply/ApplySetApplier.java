@@ -139,7 +139,20 @@ final class ApplySetApplier {
             return ApplyResult.waiting(
                     "not applied yet: applying the objects before it took " + TIME_LIMIT.toSeconds() + " s");
         }
-        return state.retries().pending(desired).orElseGet(() -> applier.apply(desired, observed(desired, existing)));
+        return state.retries().pending(desired).orElseGet(() -> {
+            var observed = observed(desired, existing);
+            var waiting = observed == null ? missing(desired) : Optional.<ApplyResult>empty();
+            return waiting.map(result -> state.retries().refused(desired, result))
+                    .orElseGet(() -> applier.apply(desired, observed));
+        });
+    }
+
+    /** Why an object that does not exist can't be created yet. */
+    private Optional<ApplyResult> missing(DesiredObject desired) {
+        return CreationCondition.of(desired.object())
+                .flatMap(condition ->
+                        condition.missing(api, kinds.served(api), desired.key().namespace()))
+                .map(ApplyResult::waiting);
     }
 
     private @Nullable ObservedObject observed(DesiredObject desired, ObjectAdoption existing) {

@@ -44,18 +44,22 @@ record DrillEnvironment(
                 .get();
     }
 
-    /**
-     * Reads the children of an environment.
-     *
-     * @param region the region; null: the active one
-     * @return empty while children are missing
-     */
-    static Optional<DrillEnvironment> of(KubernetesClient client, PlatformEnvironment object, @Nullable String region) {
-        var spec = object.getSpec();
-        var in = Objects.requireNonNullElse(
-                region,
-                Objects.requireNonNullElse(
-                        spec.activeRegion(), spec.regions().primary().name()));
+    /** The region in which a drill of that kind restores: the active one, or the one that stands by; empty if there is none. */
+    static Optional<String> region(PlatformEnvironment object, DrillKind kind) {
+        var regions = object.getSpec().regions();
+        var primary = regions.primary().name();
+        var secondary = regions.secondary() == null ? null : regions.secondary().name();
+        var published = object.statusOrEmpty().activeRegion();
+        var active = published != null
+                ? published
+                : Objects.requireNonNullElse(object.getSpec().activeRegion(), primary);
+        return kind == DrillKind.REGION_FAILOVER
+                ? Optional.ofNullable(active.equals(primary) ? secondary : primary)
+                : Optional.of(active);
+    }
+
+    /** Reads the children of an environment in that region; empty while children are missing. */
+    static Optional<DrillEnvironment> of(KubernetesClient client, PlatformEnvironment object, String in) {
         var database = child(client, object, PlatformDatabase.class, in);
         var cluster = child(client, object, PlatformCluster.class, in);
         return database.isPresent() && cluster.isPresent()

@@ -37,6 +37,8 @@ import org.slf4j.MDC;
 public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner<PlatformDrill> {
     private static final Duration STANDBY_INTERVAL = Duration.ofSeconds(5);
     private static final Duration WAIT_INTERVAL = Duration.ofSeconds(15);
+    private static final String NO_STANDBY = "the environment %s has one region, so no region could take over: set"
+            + " spec.regions.secondary of the environment, or delete this drill";
 
     private final ReconcilerContext services;
     private final KubernetesClient client;
@@ -189,8 +191,13 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
             write(drill, "EnvironmentNotFound", message, true, due, context);
             return WAIT_INTERVAL;
         }
+        var region = DrillEnvironment.region(object, drill.getSpec().kind());
+        if (region.isEmpty()) {
+            write(drill, "NoStandby", NO_STANDBY.formatted(drill.getSpec().environment()), true, due, context);
+            return WAIT_INTERVAL;
+        }
         var problem = DrillEnvironment.problem(object, drill.getSpec().kind());
-        var found = DrillEnvironment.of(client, object, null);
+        var found = DrillEnvironment.of(client, object, region.get());
         if (problem.isPresent() || found.isEmpty()) {
             write(drill, "EnvironmentNotReady", problem.orElse("children are missing"), false, due, context);
             return WAIT_INTERVAL;

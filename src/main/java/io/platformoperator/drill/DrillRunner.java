@@ -104,11 +104,16 @@ final class DrillRunner {
             case RestorePoints.Found.Point point -> {
                 var objectives = environment.object().getSpec().objectives();
                 var minutes =
-                        kind == DrillKind.CACHE_RESTORE ? objectives.servicesMinutes() : objectives.databaseMinutes();
+                        switch (kind) {
+                            case DATABASE_RESTORE, BACKUP_RESTORE -> objectives.databaseMinutes();
+                            case CACHE_RESTORE -> objectives.servicesMinutes();
+                            case REGION_FAILOVER -> objectives.crossRegionFailoverMinutes();
+                        };
                 var prepared = DrillRuns.prepared(
                         run,
                         point.source(),
                         Duration.ofMinutes(minutes).toSeconds(),
+                        // The other kinds restore backups, whose age is that of their schedule or of their replication.
                         kind == DrillKind.DATABASE_RESTORE
                                 ? Duration.ofMinutes(objectives.dataLossMinutes())
                                         .toSeconds()

@@ -47,7 +47,8 @@ final class DrillSweeper {
         var environment =
                 object == null || DrillEnvironment.problem(object, kind).isPresent()
                         ? Optional.<DrillEnvironment>empty()
-                        : DrillEnvironment.of(client, object, null);
+                        : DrillEnvironment.region(object, kind)
+                                .flatMap(region -> DrillEnvironment.of(client, object, region));
         if (environment.isEmpty()
                 || DrillEnvironment.otherRunningDrill(client, drill).isPresent()) {
             return WAIT_INTERVAL;

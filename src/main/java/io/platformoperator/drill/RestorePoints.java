@@ -26,6 +26,7 @@ final class RestorePoints {
         record None(String reason, String message) implements Found {}
     }
 
+    private static final String REPLICATING = "replicating";
     static final String NO_BACKUPS = "NoBackups";
 
     private RestorePoints() {}
@@ -34,10 +35,10 @@ final class RestorePoints {
     static Found newest(Aws aws, DrillEnvironment environment, DrillKind kind) {
         return kind == DrillKind.CACHE_RESTORE
                 ? CacheSnapshots.newest(aws, environment)
-                : ofDatabase(aws, environment, kind == DrillKind.BACKUP_RESTORE);
+                : ofDatabase(aws, environment, kind);
     }
 
-    private static Found ofDatabase(Aws aws, DrillEnvironment environment, boolean isOfAwsBackup) {
+    private static Found ofDatabase(Aws aws, DrillEnvironment environment, DrillKind kind) {
         var arn = environment.output("instanceArn");
         var secret = environment.output("secretArn");
         if (arn == null || secret == null) {
@@ -50,9 +51,11 @@ final class RestorePoints {
         if (instance.isEmpty()) {
             return new Found.None("NoDatabase", "RDS has no instance " + name);
         }
-        return isOfAwsBackup
-                ? recoveryPoint(aws, environment, instance.get(), secret)
-                : pointInTime(instance.get(), secret);
+        return switch (kind) {
+            case BACKUP_RESTORE -> recoveryPoint(aws, environment, instance.get(), secret);
+            case REGION_FAILOVER -> replicatedBackups(aws, instance.get(), secret);
+            default -> pointInTime(instance.get(), secret);
+        };
     }
 
     private static Found pointInTime(DBInstance instance, String secret) {
@@ -63,7 +66,29 @@ final class RestorePoints {
                         "the instance " + instance.dbInstanceIdentifier()
                                 + " has no automated backups: set spec.database.backupRetentionDays, and wait for the first"
                                 + " backup")
-                : new Found.Point(settings(instance, latest, secret, null, null));
+                : new Found.Point(settings(instance, latest, secret, null, null, null));
+    }
+
+    /** RDS encrypts the backups of the other region's database with the key of the one that stands by. */
+    private static Found replicatedBackups(Aws aws, DBInstance instance, String secret) {
+        return aws.rds().describeDBInstanceAutomatedBackupsPaginator().dbInstanceAutomatedBackups().stream()
+                .filter(backup -> REPLICATING.equals(backup.status())
+                        && Objects.equals(backup.kmsKeyId(), instance.kmsKeyId())
+                        && backup.restoreWindow() != null
+                        && backup.restoreWindow().latestTime() != null)
+                .max(Comparator.comparing(backup -> backup.restoreWindow().latestTime()))
+                .<Found>map(backup -> new Found.Point(settings(
+                        instance,
+                        backup.restoreWindow().latestTime(),
+                        secret,
+                        null,
+                        null,
+                        backup.dbInstanceAutomatedBackupsArn())))
+                .orElseGet(() -> new Found.None(
+                        NO_BACKUPS,
+                        "no automated backups of the active region's database are replicated to the region of "
+                                + instance.dbInstanceIdentifier()
+                                + " yet: the status of the PlatformDatabase of that region shows why"));
     }
 
     private static Found recoveryPoint(Aws aws, DrillEnvironment environment, DBInstance instance, String secret) {
@@ -81,7 +106,7 @@ final class RestorePoints {
                 .filter(point -> point.status() == RecoveryPointStatus.COMPLETED)
                 .max(Comparator.comparing(RecoveryPointByBackupVault::creationDate));
         return newest.<Found>map(point -> new Found.Point(
-                        settings(instance, point.creationDate(), secret, point.recoveryPointArn(), vault)))
+                        settings(instance, point.creationDate(), secret, point.recoveryPointArn(), vault, null)))
                 .orElseGet(() -> new Found.None(
                         NO_BACKUPS,
                         "the vault " + vault + " has no completed recovery point of the instance "
@@ -89,11 +114,17 @@ final class RestorePoints {
     }
 
     private static RestoreSettings settings(
-            DBInstance instance, Instant time, String secret, @Nullable String recoveryPoint, @Nullable String vault) {
+            DBInstance instance,
+            Instant time,
+            String secret,
+            @Nullable String recoveryPoint,
+            @Nullable String vault,
+            @Nullable String replicatedBackups) {
         return new RestoreSettings(
                 instance.dbInstanceIdentifier(),
                 recoveryPoint,
                 vault,
+                replicatedBackups,
                 time,
                 instance.dbInstanceClass(),
                 instance.dbSubnetGroup().dbSubnetGroupName(),

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param instance identifier of the live instance
  * @param recoveryPoint ARN of the recovery point of AWS Backup; null: the automated backups of the live instance
  * @param vault vault of the recovery point; null without one
+ * @param replicatedBackups ARN of the automated backups of the database of another region that are replicated to this one; null: not these
  * @param time time to which the data is restored
  */
 record RestoreSettings(
         String instance,
         @Nullable String recoveryPoint,
         @Nullable String vault,
+        @Nullable String replicatedBackups,
         Instant time,
         String instanceClass,
         String subnetGroup,
@@ -28,6 +30,8 @@ record RestoreSettings(
         implements RestoreSource {
     /** Key of the recovery point in {@code status.run.source}. */
     static final String RECOVERY_POINT = "recoveryPoint";
+
+    private static final String REPLICATED_BACKUPS = "replicatedBackups";
 
     @Override
     public Map<String, String> toMap() {
@@ -43,6 +47,9 @@ record RestoreSettings(
         if (recoveryPoint != null && vault != null) {
             map.put(RECOVERY_POINT, recoveryPoint);
             map.put("vault", vault);
+        }
+        if (replicatedBackups != null) {
+            map.put(REPLICATED_BACKUPS, replicatedBackups);
         }
         return map;
     }
@@ -62,6 +69,7 @@ record RestoreSettings(
                 RestoreSource.required(map, "instance"),
                 map.get(RECOVERY_POINT),
                 map.get("vault"),
+                map.get(REPLICATED_BACKUPS),
                 time,
                 RestoreSource.required(map, "instanceClass"),
                 RestoreSource.required(map, "subnetGroup"),

@@ -61,6 +61,7 @@ final class RestoredInstances {
             .iam(
                     IamStatement.allow(
                             "rds:DescribeDBInstances",
+                            "rds:DescribeDBInstanceAutomatedBackups",
                             "kms:DescribeKey",
                             "backup:ListRecoveryPointsByBackupVault",
                             "backup:GetRecoveryPointRestoreMetadata",
@@ -143,7 +144,9 @@ final class RestoredInstances {
             return startJob(aws, desired, settings.recoveryPoint(), request);
         }
         return aws.rds()
-                .restoreDBInstanceToPointInTime(r -> r.sourceDBInstanceIdentifier(settings.instance())
+                .restoreDBInstanceToPointInTime(r -> r.sourceDBInstanceIdentifier(
+                                settings.replicatedBackups() == null ? settings.instance() : null)
+                        .sourceDBInstanceAutomatedBackupsArn(settings.replicatedBackups())
                         .targetDBInstanceIdentifier(desired.name())
                         .restoreTime(settings.time())
                         .dbInstanceClass(settings.instanceClass())

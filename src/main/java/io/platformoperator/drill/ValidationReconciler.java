@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
 import io.platformoperator.api.v1alpha1.RestoreValidationStatus;
@@ -178,7 +179,8 @@ public final class ValidationReconciler
             write(validation, "EnvironmentNotFound", message, true, due, context);
             return WAIT_INTERVAL;
         }
-        var environment = DrillEnvironment.of(client, object, null);
+        var environment = DrillEnvironment.region(object, DrillKind.BACKUP_RESTORE)
+                .flatMap(region -> DrillEnvironment.of(client, object, region));
         if (environment.isEmpty()) {
             write(validation, "EnvironmentNotReady", "children are missing", false, due, context);
             return WAIT_INTERVAL;

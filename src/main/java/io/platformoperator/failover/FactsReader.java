@@ -63,23 +63,10 @@ record FactsReader(
                 readiness,
                 expectedLoss(primary, secondary),
                 bucketsBehind(),
-                restore(),
                 environment.statusOrEmpty().failover(),
                 refusal(),
                 interval.multipliedBy(LIMIT_IN_INTERVALS),
                 now);
-    }
-
-    /** Nothing restores Vault and the volumes yet. */
-    private StepState restore() {
-        var hasData = all(PlatformStack.class)
-                .anyMatch(stack -> stack.getSpec().stack() == StackName.SECRETS
-                        || stack.getSpec().stack() == StackName.BACKUP);
-        return StepState.skipped(
-                hasData
-                        ? "Vault and volumes are not restored by this version: restore Vault's newest snapshot and Velero's"
-                                + " newest backup from the replicated bucket"
-                        : "there is nothing to restore: the environment has neither the stack secrets nor the stack backup");
     }
 
     private RegionFacts region(String region) {
@@ -101,7 +88,24 @@ record FactsReader(
                 fences.since(environment, region, databaseFacts.fenced() && cacheFacts.fenced(), now),
                 scaleProblem(region, history),
                 switchProblem(region),
-                notReady(Stream.of(database, cache).filter(Objects::nonNull)));
+                notReady(Stream.of(database, cache).filter(Objects::nonNull)),
+                isPublished(region),
+                StackRecovery.all(
+                        all(PlatformStack.class).filter(stack -> isIn(stack, region)),
+                        history == null
+                                ? Reading.missing(silence)
+                                : history.newest().copies(),
+                        FactsReader::line));
+    }
+
+    /** True if one of those that lead applications to a region has been asked to lead to this one. */
+    private boolean isPublished(String region) {
+        var dns = one(PlatformDNS.class, region);
+        return region.equals(environment.statusOrEmpty().outputs().get("region"))
+                || (dns != null && dns.getSpec().activeRegion().equals(region))
+                || all(PlatformStack.class)
+                        .anyMatch(stack ->
+                                region.equals(stack.getSpec().inputs().outputs().get("region")));
     }
 
     private static @Nullable AskedRole asked(@Nullable PlatformDatabase database, @Nullable PlatformCache cache) {
@@ -210,7 +214,10 @@ record FactsReader(
                 .findFirst();
     }
 
-    /** The nodes count, whatever the PlatformCluster says, which can't be ready while IAM does not answer. */
+    /**
+     * The nodes count, whatever the PlatformCluster says, which can't be ready while IAM does not answer. A stack that restores data
+     * is not ready before that is done, which is another step.
+     */
     private Optional<String> scaleProblem(String region, @Nullable RegionHistory history) {
         var nodes = history == null
                 ? Map.<String, NodeCount>of()
@@ -221,7 +228,9 @@ record FactsReader(
                 && groups > 0
                 && nodes.values().stream().allMatch(group -> group.inService() >= group.minimum());
         return (hasNodes ? Optional.<String>empty() : notReady(Stream.ofNullable(cluster)))
-                .or(() -> notReady(all(PlatformStack.class).filter(stack -> isIn(stack, region))));
+                .or(() -> notReady(all(PlatformStack.class)
+                        .filter(stack ->
+                                isIn(stack, region) && stack.getSpec().inputs().restore() == null)));
     }
 
     private Optional<String> switchProblem(String region) {

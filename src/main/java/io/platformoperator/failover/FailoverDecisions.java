@@ -41,7 +41,8 @@ public final class FailoverDecisions {
 
     /** One region is active. The last step of its failover may go on, which changes no role any more. */
     private FailoverDecision steady(String active) {
-        var roles = RegionRoles.steady(facts.spec(), active);
+        var steady = RegionRoles.steady(facts.spec(), active);
+        var roles = steady.with(active, steady.of(active).withStacks(RestoreStep.unfinished(facts.of(active))));
         var recorded = facts.recorded();
         var since = recorded == null || !recorded.to().equals(active) ? null : recorded.verifiedAt();
         var message = active + " is active" + (since == null ? "" : " since " + since);
@@ -115,10 +116,14 @@ public final class FailoverDecisions {
         if (isOverdue) {
             return failed(from, record, states, fence.isOver() ? FailoverStepName.DRAIN : FailoverStepName.FENCE);
         }
+        var restore = restore(from, to);
         var roles = RegionRoles.steady(facts.spec(), from)
                 .with(
                         from,
-                        RegionRole.writer(RegionCapacity.FULL).withFence(true).withProbe(fenceProbe(facts.of(from))))
+                        RegionRole.writer(RegionCapacity.FULL)
+                                .withFence(true)
+                                .withProbe(fenceProbe(facts.of(from)))
+                                .withStacks(fence.isOver() ? restore.lastBackup() : StackRequests.NONE))
                 .with(to, RegionRole.replica(RegionCapacity.SCALED));
         return progress(roles, record.with(states, facts.mode(), null));
     }
@@ -144,13 +149,14 @@ public final class FailoverDecisions {
     private FailoverDecision committed(String from, String to) {
         var steps = steps(from, to);
         var record = StepRecorder.of(facts, from, to);
-        var states = states(steps, fenceOrUnfenced(steps), drained(from, to, steps));
+        var states = states(steps, steps.fenceOrUnfenced(), drained(from, to, steps));
         var promote = steps.promote();
         states.put(FailoverStepName.PROMOTE, promote);
+        var restore = restore(from, to);
         if (promote.isOver()) {
-            states.put(FailoverStepName.RESTORE, facts.restore());
+            states.put(FailoverStepName.RESTORE, restore.state());
         }
-        var isRestored = promote.isOver() && facts.restore().isOver();
+        var isRestored = promote.isOver() && restore.isOver();
         if (isRestored) {
             states.put(FailoverStepName.SWITCH, steps.switchOver());
         }
@@ -166,19 +172,22 @@ public final class FailoverDecisions {
             states.put(FailoverStepName.REBUILD, steps.rebuild());
         }
         var decision = progress(
-                committedRoles(from, to, steps, isVerified), record.with(states, mode(from, to), loss(from, to)));
+                committedRoles(from, to, steps, restore, isVerified),
+                record.with(states, mode(from, to), loss(from, to)));
         return facts.requested().equals(to) ? decision : inProgress(decision, to);
     }
 
-    private RegionRoles committedRoles(String from, String to, FailoverSteps steps, boolean isVerified) {
-        var isPublished = facts.of(to).isPromoted(facts.replicatesCache())
-                && facts.restore().isOver();
+    private RegionRoles committedRoles(
+            String from, String to, FailoverSteps steps, RestoreStep restore, boolean isVerified) {
+        var isPromoted = facts.of(to).isPromoted(facts.replicatesCache());
+        var isPublished = isPromoted && restore.isOver();
         var former = isAskedToRebuild(from) || (isVerified && steps.mayRebuild())
                 ? RegionRole.replica(RegionCapacity.STANDBY).withFence(!steps.isRebuilt())
                 : RegionRole.writer(RegionCapacity.FULL)
                         .withFence(true)
                         .withHold(!facts.of(from).isFenceInPlace())
-                        .withProbe(fenceProbe(facts.of(from)));
+                        .withProbe(fenceProbe(facts.of(from)))
+                        .withStacks(restore.lastBackup());
         return new RegionRoles(
                 isPublished ? to : from,
                 isVerified ? to : from,
@@ -187,7 +196,8 @@ public final class FailoverDecisions {
                         former,
                         to,
                         RegionRole.writer(isVerified ? RegionCapacity.FULL : RegionCapacity.SCALED)
-                                .withProbe(isPublished ? verifyProbe(from, to) : null)),
+                                .withProbe(isPublished ? verifyProbe(from, to) : null)
+                                .withStacks(isPromoted ? restore.restores() : StackRequests.NONE)),
                 false);
     }
 
@@ -204,19 +214,6 @@ public final class FailoverDecisions {
     private boolean isAskedToRebuild(String region) {
         var asked = facts.of(region).asked();
         return asked != null && asked.isRebuild();
-    }
-
-    /** Only a forced failover goes on without a fence. The fence is then the first thing that the region gets when it answers. */
-    private static StepState fenceOrUnfenced(FailoverSteps steps) {
-        var fence = steps.fence();
-        return fence.isOver()
-                ? fence
-                : StepState.skipped("Unfenced: "
-                        + (steps.from().silence().isEmpty()
-                                ? fence.message()
-                                : steps.from().silence())
-                        + ". Applications may still write in " + steps.from().region()
-                        + "; it is fenced first when it answers");
     }
 
     private StepState drained(String from, String to, FailoverSteps steps) {
@@ -246,6 +243,10 @@ public final class FailoverDecisions {
                         "InProgress",
                         "the failover to %s has promoted its database and can't be undone: set spec.activeRegion %s, and fail back when the step Rebuild has succeeded"
                                 .formatted(to, to))));
+    }
+
+    private RestoreStep restore(String from, String to) {
+        return new RestoreStep(facts, facts.of(from), facts.of(to), mode(from, to) == FailoverMode.PLANNED);
     }
 
     private FailoverSteps steps(String from, String to) {

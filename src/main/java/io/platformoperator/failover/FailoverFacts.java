@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param readiness whether the region that is not active could take over
  * @param expectedLossSeconds seconds of writes that would be lost if the active region did not answer any more; null if unknown
  * @param bucketsBehind which buckets the other region lacks objects of; empty if none
- * @param restore state of the step {@code Restore}, once its turn has come
  * @param recorded the latest failover in the status: only its times are used, and the words of steps that have ended
  * @param refusal why this very request was refused before; empty if it was not
  * @param limit how long the fence and the drain of a failover may take
@@ -35,7 +34,6 @@ public record FailoverFacts(
         Readiness readiness,
         @Nullable Long expectedLossSeconds,
         Optional<String> bucketsBehind,
-        StepState restore,
         @Nullable FailoverStatus recorded,
         Optional<FailoverRefusal> refusal,
         Duration limit,

@@ -101,7 +101,6 @@ public record FailoverPreview(
                 read.readiness(),
                 expectedLoss(environment.statusOrEmpty().recovery()),
                 read.bucketsBehind(),
-                read.restore(),
                 read.recorded(),
                 read.refusal(),
                 read.limit(),
@@ -123,7 +122,9 @@ public record FailoverPreview(
                 read.fencedSince(),
                 read.scaleProblem(),
                 read.switchProblem(),
-                read.completeProblem());
+                read.completeProblem(),
+                read.published(),
+                read.stacks());
     }
 
     /** Why the region does not answer, in the words of its first child that AWS does not answer; empty if AWS answers all. */

@@ -13,8 +13,9 @@ public enum FailoverStepName {
     SCALE("node groups and stacks of the other region get their full size, at the same time as the steps before"),
     /** The database and the cache of the other region accept writes. */
     PROMOTE("the database and the cache of the other region accept writes; this can't be undone"),
-    /** Vault and the volumes of the other region are restored from its copies. */
-    RESTORE("Vault and volumes are restored from the copies in the other region"),
+    /** Vault and the volumes of the other region are restored from the backups that its bucket has of the old one. */
+    RESTORE(
+            "Vault and the volumes of services are restored in the other region; the failover waits a few minutes for that"),
     /** Outputs, ConfigMaps and the public name lead to the other region. */
     SWITCH("outputs, ConfigMaps and the public name lead to the other region"),
     /** The platform is used in the other region, as applications use it. */

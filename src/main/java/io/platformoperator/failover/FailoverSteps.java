@@ -25,6 +25,17 @@ record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
                         + " refuse applications, and no session of theirs is left"));
     }
 
+    /** Only a forced failover goes on without a fence. The fence is then the first thing that the region gets when it answers. */
+    StepState fenceOrUnfenced() {
+        var fence = fence();
+        return fence.isOver()
+                ? fence
+                : StepState.skipped("Unfenced: "
+                        + (from.silence().isEmpty() ? fence.message() : from.silence())
+                        + ". Applications may still write in " + from.region()
+                        + "; it is fenced first when it answers");
+    }
+
     private Optional<String> fenceProblem() {
         if (!from.database().fenced()) {
             return Optional.of(

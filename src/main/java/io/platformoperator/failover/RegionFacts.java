@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param scaleProblem what the region lacks of its full size; empty if it has all of it
  * @param switchProblem what is not published yet with this region as the active one; empty if everything is
  * @param completeProblem what its database or cache lacks; empty if both are ready
+ * @param published true if outputs or the public name lead to this region, or are asked to
+ * @param stacks its stacks whose data is in the cluster
  */
 public record RegionFacts(
         String region,
@@ -34,9 +36,12 @@ public record RegionFacts(
         @Nullable Instant fencedSince,
         Optional<String> scaleProblem,
         Optional<String> switchProblem,
-        Optional<String> completeProblem) {
+        Optional<String> completeProblem,
+        boolean published,
+        List<StackRecovery> stacks) {
     public RegionFacts {
         probes = List.copyOf(probes);
+        stacks = List.copyOf(stacks);
     }
 
     /** True if AWS shows a database that accepts writes. */

@@ -13,30 +13,36 @@ import org.jspecify.annotations.Nullable;
  * @param held true if the operator may change nothing in the region but its database and its cache, because it has to fence
  *     these first
  * @param probe what the region's probe is asked for; null for nothing
+ * @param stacks what the region's stacks are asked for
  */
 public record RegionRole(
         DataRole data,
         boolean fenced,
         RegionCapacity capacity,
         boolean held,
-        @Nullable ProbeRequest probe) {
+        @Nullable ProbeRequest probe,
+        StackRequests stacks) {
     static RegionRole writer(RegionCapacity capacity) {
-        return new RegionRole(DataRole.WRITER, false, capacity, false, null);
+        return new RegionRole(DataRole.WRITER, false, capacity, false, null, StackRequests.NONE);
     }
 
     static RegionRole replica(RegionCapacity capacity) {
-        return new RegionRole(DataRole.REPLICA, false, capacity, false, null);
+        return new RegionRole(DataRole.REPLICA, false, capacity, false, null, StackRequests.NONE);
     }
 
     RegionRole withFence(boolean isFenced) {
-        return new RegionRole(data, isFenced, capacity, held, probe);
+        return new RegionRole(data, isFenced, capacity, held, probe, stacks);
     }
 
     RegionRole withHold(boolean isHeld) {
-        return new RegionRole(data, fenced, capacity, isHeld, probe);
+        return new RegionRole(data, fenced, capacity, isHeld, probe, stacks);
     }
 
     RegionRole withProbe(@Nullable ProbeRequest request) {
-        return new RegionRole(data, fenced, capacity, held, request);
+        return new RegionRole(data, fenced, capacity, held, request, stacks);
+    }
+
+    RegionRole withStacks(StackRequests requests) {
+        return new RegionRole(data, fenced, capacity, held, probe, requests);
     }
 }

@@ -24,22 +24,30 @@ record StackReport(ReportContext context) {
     /** A stack has up to 135 objects. If more than 20 are not ready, they have one cause that the first 20 show as well. */
     private static final int LISTED_OBJECTS = 20;
 
-    /** The outputs, with those of objects that are complete. */
+    /** The outputs, with those of objects that are complete, or have failed for good. */
     static Map<String, String> outputs(
             ApplyReport applied, Map<String, String> outputs, List<CompletionOutput> completions) {
         var all = new TreeMap<>(outputs);
-        completions.stream()
-                .filter(completion -> applied.objects().stream().anyMatch(object -> isComplete(object, completion)))
-                .forEach(completion -> all.put(completion.key(), completion.value()));
+        for (var completion : completions) {
+            applied.objects().stream()
+                    .filter(object -> isOf(object, completion))
+                    .findFirst()
+                    .ifPresent(object -> {
+                        switch (state(object)) {
+                            case "Ready" -> all.put(completion.key(), completion.value());
+                            case "Failed" -> all.put(completion.failureKey(), completion.failure(object.problem()));
+                            default -> {} // it goes on
+                        }
+                    });
+        }
         return all;
     }
 
-    private static boolean isComplete(ObjectReport object, CompletionOutput completion) {
+    private static boolean isOf(ObjectReport object, CompletionOutput completion) {
         var key = object.key();
         return key.kind().equals(completion.kind())
                 && key.namespace().equals(completion.namespace())
-                && key.name().equals(completion.name())
-                && state(object).equals("Ready");
+                && key.name().equals(completion.name());
     }
 
     /** Status after the objects were applied. */

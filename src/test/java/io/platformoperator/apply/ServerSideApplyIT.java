@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -697,6 +698,58 @@ class ServerSideApplyIT {
                         .withName("widgets.example.org")
                         .get())
                 .isNull();
+    }
+
+    /** A controller may end an object as failed if what it refers to does not exist yet. */
+    @Test
+    void createsAnObjectOnlyOnceItsConditionIsReady() {
+        var namespaced = Manifest.of("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: NAMESPACE}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: waits, namespace: NAMESPACE}
+                """.replace("NAMESPACE", namespace));
+        new CreationCondition("batch/v1", "Job", "first").addTo(namespaced.getLast());
+        await().until(
+                        () -> apply(namespaced).problems(),
+                        problems -> problems.equals(List.of("ConfigMap " + namespace + "/waits: waits for Job "
+                                + namespace + "/first, which does not exist yet")));
+        assertThat(admin.configMaps().inNamespace(namespace).withName("waits").get())
+                .isNull();
+
+        admin.resource("""
+                apiVersion: batch/v1
+                kind: Job
+                metadata: {name: first, namespace: NAMESPACE}
+                spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}
+                """.replace("NAMESPACE", namespace)).create();
+        await().until(() -> apply(namespaced).problems(), problems -> problems.getFirst()
+                .startsWith("ConfigMap " + namespace + "/waits: waits for Job " + namespace + "/first: "));
+        admin.batch().v1().jobs().inNamespace(namespace).withName("first").editStatus(job -> new JobBuilder(job)
+                .withNewStatus()
+                .withStartTime("2030-01-31T12:00:00Z")
+                .withCompletionTime("2030-01-31T12:00:01Z")
+                .addNewCondition()
+                .withType("SuccessCriteriaMet")
+                .withStatus("True")
+                .endCondition()
+                .addNewCondition()
+                .withType("Complete")
+                .withStatus("True")
+                .endCondition()
+                .endStatus()
+                .build());
+
+        assertThat(applyAll(namespaced).problems()).isEmpty();
+        admin.batch().v1().jobs().inNamespace(namespace).withName("first").delete();
+        assertThat(applyAll(namespaced).problems())
+                .as("an object that exists stays")
+                .isEmpty();
+        assertThat(admin.configMaps().inNamespace(namespace).withName("waits").get())
+                .isNotNull();
     }
 
     /** After a crash at any request a new engine reaches the same state as an undisturbed one. */

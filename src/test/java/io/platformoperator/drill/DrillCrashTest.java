@@ -85,6 +85,20 @@ class DrillCrashTest {
         }
     }
 
+    /** The region that stands by restores what RDS replicates there. Its own instance is a replica, whose backups prove nothing. */
+    @Test
+    void theRegionThatStandsByRestoresTheReplicatedBackups() throws IOException {
+        try (var world = new DrillWorld(api, DrillKind.REGION_FAILOVER)) {
+            assertThat(world.runUntilKilled()).isFalse();
+            assertPassed(world, "not killed");
+            assertThat(world.aws.sources()).containsExactly(SimulatedAws.REPLICATED);
+            assertThat(world.run().restorePoint())
+                    .isEqualTo(Drills.START.minusSeconds(240).toString());
+            assertThat(world.run().rtoObjectiveSeconds()).isEqualTo(4 * 3600L);
+            assertThat(world.run().rpoObjectiveSeconds()).isNull();
+        }
+    }
+
     private static int callsOfAWholeRun(DrillKind kind) throws IOException {
         try (var world = new DrillWorld(api, kind)) {
             assertThat(world.runUntilKilled()).isFalse();

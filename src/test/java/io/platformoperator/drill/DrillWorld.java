@@ -132,7 +132,7 @@ final class DrillWorld implements AutoCloseable {
         drill = Drills.drill(new DrillSpec("shop", kind, null, List.of(), null, null, null), DrillStatus.EMPTY);
         drill.getMetadata().setNamespace(MockApiServer.NAMESPACE);
         process = new OperatorRun(Integer.MAX_VALUE);
-        var found = DrillEnvironment.of(api.client(), environment, null).orElseThrow();
+        var found = DrillEnvironment.of(api.client(), environment, "us-east-1").orElseThrow();
         run = DrillRuns.begin("1a2b3c4d", found.region(), found.source(), Duration.ofHours(6), now);
     }
 

@@ -25,6 +25,7 @@ final class Drills {
             "shop-us-east-1-database",
             null,
             null,
+            null,
             START.minusSeconds(130),
             "db.r6g.large",
             "shop-us-east-1-database",

@@ -31,6 +31,7 @@ final class SimulatedAws implements AutoCloseable {
     static final String VAULT = "shop-us-east-1-backup";
     private static final String ACCOUNT = "123456789012";
     private static final String POINT = "arn:aws:rds:us-east-1:" + ACCOUNT + ":snapshot:awsbackup:job-1";
+    static final String REPLICATED = "arn:aws:rds:us-east-1:" + ACCOUNT + ":auto-backup:ab-1";
     private static final Duration CREATION = Duration.ofSeconds(30);
     private static final Duration DELETION = Duration.ofSeconds(12);
     /** AWS Backup creates the instance some time after the call. */
@@ -43,6 +44,7 @@ final class SimulatedAws implements AutoCloseable {
     private final Map<String, Store> caches = new LinkedHashMap<>();
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final List<String> creations = new ArrayList<>();
+    private final List<String> sources = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
 
     private record Group(
@@ -107,6 +109,11 @@ final class SimulatedAws implements AutoCloseable {
 
     private static Stream<String> names(Map<String, Store> stores) {
         return stores.values().stream().filter(Store::isListed).map(store -> store.name);
+    }
+
+    /** What the instances were restored from to a point in time: an instance, or replicated backups. */
+    synchronized List<String> sources() {
+        return List.copyOf(sources);
     }
 
     /** The stores whose creation was accepted, by name, and each accepted restore job. */
@@ -190,6 +197,15 @@ final class SimulatedAws implements AutoCloseable {
             }
             case "DeleteSecurityGroup" -> deleteGroup(call.get("GroupId"));
             case "DescribeDBInstances" -> describeInstances(call.get("DBInstanceIdentifier"));
+            case "DescribeDBInstanceAutomatedBackups" ->
+                result(
+                        action,
+                        "<DBInstanceAutomatedBackups><DBInstanceAutomatedBackup>"
+                                + "<DBInstanceAutomatedBackupsArn>" + REPLICATED + "</DBInstanceAutomatedBackupsArn>"
+                                + "<Status>replicating</Status><KmsKeyId>key-1</KmsKeyId><RestoreWindow><LatestTime>"
+                                + Drills.START.minusSeconds(240)
+                                + "</LatestTime></RestoreWindow></DBInstanceAutomatedBackup>"
+                                + "</DBInstanceAutomatedBackups>");
             case "RestoreDBInstanceToPointInTime" -> restoreInstance(call);
             case "AddTagsToResource" -> addTags(call);
             case "DeleteDBInstance" ->
@@ -321,6 +337,11 @@ final class SimulatedAws implements AutoCloseable {
         if (instances.containsKey(name) && instances.get(name).isListed()) {
             return error(400, "DBInstanceAlreadyExists", "DB Instance already exists");
         }
+        if (!LIVE.equals(call.get("SourceDBInstanceIdentifier"))
+                && !REPLICATED.equals(call.get("SourceDBInstanceAutomatedBackupsArn"))) {
+            return error(400, "InvalidParameterCombination", "Specify a source.");
+        }
+        sources.add(call.getOrDefault("SourceDBInstanceIdentifier", REPLICATED));
         var tags = tags(call, "Tags.Tag.", ".Key", ".Value");
         var group = call.get("VpcSecurityGroupIds.VpcSecurityGroupId.1");
         instances.put(name, new Store(name, group, clock.get(), tags));
@@ -427,7 +448,7 @@ final class SimulatedAws implements AutoCloseable {
         return "<DBInstance><DBInstanceIdentifier>" + store.name
                 + "</DBInstanceIdentifier><DBInstanceArn>arn:aws:rds:us-east-1:"
                 + ACCOUNT + ":db:" + store.name + "</DBInstanceArn><DBInstanceStatus>" + store.status()
-                + "</DBInstanceStatus><DBInstanceClass>db.r6g.large</DBInstanceClass><AllocatedStorage>100</AllocatedStorage>"
+                + "</DBInstanceStatus><DBInstanceClass>db.r6g.large</DBInstanceClass><AllocatedStorage>100</AllocatedStorage><KmsKeyId>key-1</KmsKeyId>"
                 + "<LatestRestorableTime>" + Drills.START.minusSeconds(120) + "</LatestRestorableTime>"
                 + "<Endpoint><Address>" + store.name + ".rds</Address><Port>5432</Port></Endpoint>"
                 + "<DBSubnetGroup><DBSubnetGroupName>db</DBSubnetGroupName></DBSubnetGroup>"

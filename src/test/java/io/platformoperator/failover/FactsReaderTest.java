@@ -9,15 +9,22 @@ import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
+import io.platformoperator.api.v1alpha1.RecoveryRequest;
+import io.platformoperator.api.v1alpha1.StackInputs;
+import io.platformoperator.api.v1alpha1.StackName;
+import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.catalog.Catalog;
+import io.platformoperator.environment.composition.AvailableStack;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.failover.Readiness.State;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.probe.observation.StoreObservation;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
+import io.platformoperator.recovery.observation.CopyReader;
 import io.platformoperator.recovery.observation.Figure;
 import io.platformoperator.recovery.observation.Reading;
 import io.platformoperator.recovery.observation.RegionHistory;
@@ -31,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FactsReaderTest {
@@ -51,7 +59,11 @@ class FactsReaderTest {
             """, PlatformEnvironment.class);
 
     private final List<SubsystemResource<?>> children = new Composition(
-                    Catalog.standard(), List.of(), new KnownKinds(Set.of()))
+                    Catalog.standard(),
+                    Stream.of(StackName.BASE, StackName.SECRETS, StackName.BACKUP)
+                            .map(name -> new AvailableStack(name, List.of()))
+                            .toList(),
+                    new KnownKinds(Set.of()))
             .children(environment, RegionRoles.steady(environment.getSpec(), EAST), null, NOW);
     private final Map<String, RegionHistory> histories = new HashMap<>();
 
@@ -250,5 +262,110 @@ class FactsReaderTest {
                         EnvironmentStatus.class);
         environment.setStatus(status);
         return facts().refusal();
+    }
+
+    private PlatformStack stack(StackName name, String region) {
+        return children.stream()
+                .filter(PlatformStack.class::isInstance)
+                .map(PlatformStack.class::cast)
+                .filter(stack -> stack.getSpec().stack() == name
+                        && stack.getSpec().placement().region().equals(region))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void ask(PlatformStack stack, StackInputs inputs) {
+        var spec = stack.getSpec();
+        stack.setSpec(new StackSpec(
+                spec.placement(), spec.stack(), spec.targetCluster(), spec.clusterName(), spec.charts(), inputs));
+    }
+
+    @Test
+    void theStacksTellWhatBecameOfTheirBackupsAndRestores() {
+        var vault = stack(StackName.SECRETS, WEST);
+        ask(vault, vault.getSpec().inputs().withRestore(new RecoveryRequest.Restore("2", "shop-us-east-1", true)));
+        report(vault, false, Map.of("restored", "1"));
+        var velero = stack(StackName.BACKUP, WEST);
+        ask(velero, velero.getSpec().inputs().withRestore(new RecoveryRequest.Restore("2", "shop-us-east-1", false)));
+        report(velero, false, Map.of("restoreFailed", "2: Restore velero/failover-2: Failed: no space"));
+        var old = stack(StackName.SECRETS, EAST);
+        ask(old, old.getSpec().inputs().withLastBackup(new RecoveryRequest.LastBackup("2")));
+        report(old, true, Map.of("backedUp", "2", "backupFailed", "1: of an earlier failover"));
+        var facts = facts();
+
+        assertThat(facts.secondary().stacks())
+                .containsExactlyInAnyOrder(
+                        new StackRecovery(
+                                StackName.SECRETS,
+                                null,
+                                false,
+                                Optional.empty(),
+                                new StackRequests.Restore("2", true),
+                                false,
+                                Optional.empty(),
+                                false,
+                                "PlatformStack shop-us-west-2-secrets: a message"),
+                        new StackRecovery(
+                                StackName.BACKUP,
+                                null,
+                                false,
+                                Optional.empty(),
+                                new StackRequests.Restore("2", false),
+                                false,
+                                Optional.of("Restore velero/failover-2: Failed: no space"),
+                                false,
+                                "PlatformStack shop-us-west-2-backup: a message"));
+        assertThat(facts.primary().stacks())
+                .filteredOn(stack -> stack.stack() == StackName.SECRETS)
+                .singleElement()
+                .satisfies(stack -> {
+                    assertThat(stack.backup()).isEqualTo("2");
+                    assertThat(stack.backedUp()).isTrue();
+                    assertThat(stack.backupFailure()).isEmpty();
+                });
+        assertThat(facts.secondary().scaleProblem())
+                .as("the restore is another step than the scale-up")
+                .isEmpty();
+    }
+
+    /** An observation that failed does not tell. */
+    @Test
+    void aBucketLacksTheBackupsThatItWasSeenWithout() {
+        assertThat(facts().secondary().stacks()).noneMatch(StackRecovery::lacksCopy);
+        var observed = histories.get(WEST).newest();
+        histories.put(WEST, RegionHistory.of(withCopies(observed, Map.of(CopyReader.VAULT, NOW))));
+
+        assertThat(facts().secondary().stacks())
+                .filteredOn(StackRecovery::lacksCopy)
+                .extracting(StackRecovery::stack)
+                .containsExactly(StackName.BACKUP);
+    }
+
+    private static RegionObservation withCopies(RegionObservation observed, Map<String, Instant> copies) {
+        return new RegionObservation(
+                observed.region(),
+                observed.at(),
+                observed.figures(),
+                observed.probe(),
+                observed.fenceProof(),
+                observed.replicationRules(),
+                observed.images(),
+                observed.secrets(),
+                observed.keys(),
+                observed.restorableUntil(),
+                observed.newestBackup(),
+                Reading.of(copies),
+                observed.quotaShortages(),
+                observed.nodes());
+    }
+
+    @Test
+    void aRegionIsPublishedOnceOneIsAskedToLeadThere() {
+        assertThat(facts().secondary().published()).isFalse();
+        var base = stack(StackName.BASE, WEST);
+        ask(base, base.getSpec().inputs().withOutputs(Map.of("region", WEST)));
+
+        assertThat(facts().secondary().published()).isTrue();
+        assertThat(facts().primary().published()).isFalse();
     }
 }

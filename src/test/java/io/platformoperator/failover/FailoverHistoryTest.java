@@ -13,7 +13,8 @@ import net.jqwik.api.constraints.Size;
 
 /**
  * Random histories of requests, outages, progress of AWS and of the probes, kills and losses of the status. Whatever happens, no two
- * regions may accept applications, and the former writer is not replaced before it is fenced.
+ * regions may accept applications, the former writer is not replaced before it is fenced, and Vault is not restored once applications
+ * use it.
  */
 class FailoverHistoryTest {
     private static final int REQUEST_EAST = 0;
@@ -28,13 +29,13 @@ class FailoverHistoryTest {
     private static final int RESTART = 9;
     private static final int TIME_PASSES = 10;
     private static final int AGAIN = 11;
-    static final int LAST = 19;
+    static final int LAST = 22;
 
     @Property(tries = 1000)
     void applicationsHaveOneWriterAndNothingIsReplacedUnfenced(
             @ForAll @Size(max = 120) List<@IntRange(max = LAST) Integer> events,
             @ForAll @IntRange(max = 7) int writes) {
-        var world = FailoverWorld.steady();
+        var world = FailoverWorld.steady().withStacks();
         for (var event : events) {
             happen(world, event, writes);
             check(world);
@@ -58,6 +59,10 @@ class FailoverHistoryTest {
                 .containsOnly(false);
         assertThat(world.published).isEqualTo(world.requested);
         assertThat(active.capacity).isEqualTo(RegionCapacity.FULL);
+        assertThat(active.stacks).allSatisfy(stack -> {
+            assertThat(stack.askedBackup).isNull();
+            assertThat(stack.askedRestore).isNull();
+        });
     }
 
     private static void happen(FailoverWorld world, int event, int writes) {
@@ -85,8 +90,21 @@ class FailoverHistoryTest {
             case 14, 15 -> world.west.progress(world.east);
             case 16 -> world.east.probe(world.west);
             case 17 -> world.west.probe(world.east);
+            case 20 -> restore(world, EAST);
+            case 21 -> restore(world, WEST);
             default -> world.reconcile();
         }
+    }
+
+    /** A snapshot replaces the whole content of Vault, so it must not come after applications were told to use that. */
+    private static void restore(FailoverWorld world, String name) {
+        var region = world.region(name);
+        var vault = region.stacks.getFirst();
+        var before = vault.done.size();
+        FailoverWorld.restore(region, world.other(name));
+        assertThat(vault.done.size() > before && world.published.equals(name))
+                .as("the Vault of " + name + " is replaced while applications use it")
+                .isFalse();
     }
 
     private static void check(FailoverWorld world) {

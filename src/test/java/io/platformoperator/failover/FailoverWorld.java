@@ -7,6 +7,7 @@ import io.platformoperator.api.v1alpha1.FailoverStatus;
 import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ProbeRequest;
+import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.failover.Readiness.State;
 import io.platformoperator.probe.observation.FenceProof;
 import io.platformoperator.probe.observation.FenceProof.Access;
@@ -20,6 +21,7 @@ import io.platformoperator.probe.observation.Verification;
 import io.platformoperator.recovery.observation.Reading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,7 @@ final class FailoverWorld {
         long written = 100;
         long replayed = 100;
         String notReady;
+        List<StackInRegion> stacks = List.of();
 
         Region(String name) {
             this.name = name;
@@ -164,7 +167,9 @@ final class FailoverWorld {
                     fencedSince,
                     Optional.ofNullable(notReady),
                     published.equals(name) ? Optional.empty() : Optional.of("publishes the outputs"),
-                    Optional.ofNullable(notReady));
+                    Optional.ofNullable(notReady),
+                    published.equals(name),
+                    stacks.stream().map(StackInRegion::recovery).toList());
         }
 
         private PublishedObservation observation(Instant now) {
@@ -191,6 +196,81 @@ final class FailoverWorld {
                     ended == null ? null : new SessionsEnded(ended, now, 3, hasLog ? new LogPosition(written) : null),
                     verified == null ? null : new Verification(verified, now, "db:5432", ""));
         }
+    }
+
+    /** A stack whose data is in the cluster of a region. */
+    static final class StackInRegion {
+        final StackName name;
+        String askedBackup;
+        StackRequests.Restore askedRestore;
+        String backedUp;
+        String restored;
+        String failure;
+        boolean lacksCopy;
+        /** Each restore that was done, by its id. */
+        final List<String> done = new ArrayList<>();
+
+        StackInRegion(StackName name) {
+            this.name = name;
+        }
+
+        void ask(StackRequests requests) {
+            askedBackup = requests.lastBackup();
+            var restore = requests.restores().get(name);
+            if (restore == null || !restore.equals(askedRestore)) {
+                failure = null;
+            }
+            askedRestore = restore;
+        }
+
+        /** The stack does one thing that it is asked for. It does not restore what has no backup. */
+        boolean progress(StackInRegion other) {
+            if (askedBackup != null && !askedBackup.equals(backedUp)) {
+                backedUp = askedBackup;
+                return true;
+            }
+            var restore = askedRestore;
+            if (restore != null
+                    && failure == null
+                    && !done.contains(restore.id())
+                    && (!restore.afterLastBackup() || restore.id().equals(other.backedUp))) {
+                done.add(restore.id());
+                restored = restore.id();
+                return true;
+            }
+            return false;
+        }
+
+        private StackRecovery recovery() {
+            return new StackRecovery(
+                    name,
+                    askedBackup,
+                    askedBackup != null && askedBackup.equals(backedUp),
+                    Optional.empty(),
+                    askedRestore,
+                    askedRestore != null && askedRestore.id().equals(restored),
+                    Optional.ofNullable(askedRestore == null ? null : failure),
+                    lacksCopy,
+                    "PlatformStack " + name.text());
+        }
+    }
+
+    /** Gives both regions Vault and Velero. */
+    FailoverWorld withStacks() {
+        for (var region : List.of(east, west)) {
+            region.stacks = List.of(new StackInRegion(StackName.SECRETS), new StackInRegion(StackName.BACKUP));
+        }
+        return this;
+    }
+
+    /** The stacks of a region do one thing that they are asked for. */
+    static boolean restore(Region region, Region other) {
+        for (var i = 0; i < region.stacks.size(); i++) {
+            if (region.answers && region.stacks.get(i).progress(other.stacks.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A world in which us-east-1 is active and us-west-2 is ready to take over. */
@@ -227,7 +307,6 @@ final class FailoverWorld {
                 readiness == null ? derivedReadiness() : readiness,
                 lossSeconds,
                 Optional.empty(),
-                StepState.skipped("there is nothing to restore"),
                 status,
                 Optional.ofNullable(refusal),
                 LIMIT,
@@ -288,6 +367,7 @@ final class FailoverWorld {
             }
             if (left-- > 0) {
                 region.probe = role.probe();
+                region.stacks.forEach(stack -> stack.ask(role.stacks()));
             }
         }
         if (left > 0) {
@@ -310,7 +390,13 @@ final class FailoverWorld {
         for (var i = 0; i < 200; i++) {
             now = now.plusSeconds(5);
             last = reconcile();
-            if (!east.progress(west) && !west.progress(east) && !east.probe(west) && !west.probe(east) && i > 100) {
+            if (!east.progress(west)
+                    && !west.progress(east)
+                    && !east.probe(west)
+                    && !west.probe(east)
+                    && !restore(east, west)
+                    && !restore(west, east)
+                    && i > 100) {
                 break;
             }
         }

@@ -70,6 +70,23 @@ class StackReportTest {
                 .isEqualTo(outputs);
     }
 
+    /** Velero runs a restore once: a failover that waited for a failed one would wait forever. */
+    @Test
+    void anOutputSaysThatItsObjectHasFailed() {
+        var restored = new CompletionOutput("restored", "f-1", "Restore", "mesh", "it");
+        var backedUp = new CompletionOutput("backedUp", "f-1", "Backup", "mesh", "it");
+        var applied = applied(
+                report("Restore", ApplyAction.UNCHANGED, Health.State.FAILED, "PartiallyFailed: 2 errors, see its log"),
+                report("Backup", ApplyAction.UNCHANGED, Health.State.FAILED, "Failed: no space"));
+
+        assertThat(StackReport.outputs(applied, Map.of(), List.of(restored, backedUp)))
+                .isEqualTo(Map.of(
+                        "restoreFailed",
+                        "f-1: Restore mesh/it: PartiallyFailed: 2 errors, see its log",
+                        "backupFailed",
+                        "f-1: Backup mesh/it: Failed: no space"));
+    }
+
     @Test
     void driftedObjectsAreNotReconciling() {
         var status = after(new ObjectReport(key("Service"), ApplyAction.DRIFTED, "spec.type", SERVICE.health()));

@@ -12,7 +12,10 @@ public enum DrillKind {
     BACKUP_RESTORE("BackupRestore"),
     /** The cache, from its newest snapshot. */
     @JsonProperty("CacheRestore")
-    CACHE_RESTORE("CacheRestore");
+    CACHE_RESTORE("CacheRestore"),
+    /** The database, in the region that stands by, from the backups that are replicated there. */
+    @JsonProperty("RegionFailover")
+    REGION_FAILOVER("RegionFailover");
 
     private final String text;
 

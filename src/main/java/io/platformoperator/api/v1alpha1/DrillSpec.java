@@ -30,8 +30,9 @@ public record DrillSpec(
 
         @JsonPropertyDescription(
                 "What is restored: DatabaseRestore (the database to its latest restorable time), BackupRestore (the"
-                        + " database from the newest recovery point of AWS Backup) or CacheRestore (the cache from its"
-                        + " newest snapshot).")
+                        + " database from the newest recovery point of AWS Backup), CacheRestore (the cache from its newest"
+                        + " snapshot) or RegionFailover (the database in the region that stands by, from the backups that"
+                        + " are replicated there, without a call to the active region).")
         @Required
         @ValidationRule(
                 value = "self == oldSelf",

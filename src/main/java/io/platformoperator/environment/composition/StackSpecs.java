@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.IngressSettings;
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.RecoveryRequest.LastBackup;
+import io.platformoperator.api.v1alpha1.RecoveryRequest.Restore;
 import io.platformoperator.api.v1alpha1.ServiceSpec;
 import io.platformoperator.api.v1alpha1.StackInputs;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
@@ -62,10 +64,27 @@ final class StackSpecs {
                         TargetCluster.WORKLOAD,
                         clusterName,
                         charts(offer),
-                        offer.stack() == StackName.BASE
-                                ? inputs.withProbe(plan.role().probe())
-                                : inputs))
+                        inputs(offer.stack(), inputs)))
                 .toList();
+    }
+
+    /** The inputs with what a failover asks of the stack. */
+    private StackInputs inputs(StackName stack, StackInputs inputs) {
+        var role = plan.role();
+        var requests = role.stacks();
+        var backup = requests.lastBackup();
+        var restore = requests.restores().get(stack);
+        var other = inputs.otherCluster();
+        return switch (stack) {
+            case BASE -> inputs.withProbe(role.probe());
+            case SECRETS, BACKUP ->
+                inputs.withLastBackup(backup == null ? null : new LastBackup(backup))
+                        .withRestore(
+                                restore == null || other == null
+                                        ? null
+                                        : new Restore(restore.id(), other, restore.afterLastBackup()));
+            default -> inputs;
+        };
     }
 
     private StackSettings settings(StackName stack) {

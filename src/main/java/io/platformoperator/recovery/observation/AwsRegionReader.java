@@ -124,7 +124,7 @@ public final class AwsRegionReader implements RegionReader {
                 region,
                 "copies",
                 number,
-                () -> read(aws, () -> isActive ? Map.<String, Instant>of() : CopyReader.read(aws, target, at))));
+                () -> read(aws, () -> isActive ? Map.<String, Instant>of() : CopyReader.read(aws.s3(), target, at))));
         var quotas = start(() -> kept.get(
                 target,
                 region,

@@ -1,6 +1,5 @@
 package io.platformoperator.recovery.observation;
 
-import io.platformoperator.aws.Aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -11,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Reads the age of backups that S3 has replicated to the bucket of the standby region. */
@@ -31,26 +31,25 @@ public final class CopyReader {
     private CopyReader() {}
 
     /** Times of the newest copies by name; a name without copies is missing. */
-    static Map<String, Instant> read(Aws aws, RecoveryTarget target, Instant now) {
+    static Map<String, Instant> read(S3Client s3, RecoveryTarget target, Instant now) {
         var bucket = target.standby().backupsBucket();
         if (bucket == null) {
             return Map.of();
         }
         var copies = new HashMap<String, Instant>();
         if (target.copiesVault()) {
-            vault(aws, bucket, target.active().cluster(), now).ifPresent(at -> copies.put(VAULT, at));
+            vault(s3, bucket, target.active().cluster(), now).ifPresent(at -> copies.put(VAULT, at));
         }
         if (target.copiesClusters()) {
-            cluster(aws, bucket, target.active().cluster()).ifPresent(at -> copies.put(CLUSTER, at));
+            cluster(s3, bucket, target.active()).ifPresent(at -> copies.put(CLUSTER, at));
         }
         return Map.copyOf(copies);
     }
 
     /** Keys are like {@code vault/CLUSTER/2026/11/28/2305.snap}. A replica has the time of the original. */
-    private static Optional<Instant> vault(Aws aws, String bucket, String cluster, Instant now) {
+    private static Optional<Instant> vault(S3Client s3, String bucket, String cluster, Instant now) {
         var prefix = "vault/" + cluster + "/";
-        return aws
-                .s3()
+        return s3
                 .listObjectsV2Paginator(
                         r -> r.bucket(bucket).prefix(prefix).startAfter(prefix + DAY.format(now.minus(CONSIDERED))))
                 .contents()
@@ -59,20 +58,15 @@ public final class CopyReader {
                 .max(Comparator.naturalOrder());
     }
 
-    /** Velero has a folder per backup, whose name ends with the time, such as {@code velero-daily-20261128010000}. */
-    private static Optional<Instant> cluster(Aws aws, String bucket, String cluster) {
-        var prefix = "velero/" + cluster + "/backups/";
-        return aws
-                .s3()
-                .listObjectsV2Paginator(
-                        r -> r.bucket(bucket).prefix(prefix + DAILY).delimiter("/"))
-                .commonPrefixes()
-                .stream()
+    /**
+     * Velero has a folder per backup. Its name consists of the schedule, which contains the region, and the time, such as {@code
+     * velero-daily-us-east-1-20261128010000}.
+     */
+    private static Optional<Instant> cluster(S3Client s3, String bucket, RegionTarget active) {
+        var prefix = "velero/" + active.cluster() + "/backups/" + DAILY + active.region() + "-";
+        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix).delimiter("/")).commonPrefixes().stream()
                 .flatMap(folder ->
-                        time(folder.prefix()
-                                        .substring(prefix.length() + DAILY.length())
-                                        .replace("/", ""))
-                                .stream())
+                        time(folder.prefix().substring(prefix.length()).replace("/", "")).stream())
                 .max(Comparator.naturalOrder());
     }
 

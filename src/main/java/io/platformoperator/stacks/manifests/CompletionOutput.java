@@ -4,7 +4,8 @@ import io.platformoperator.api.v1alpha1.RecoveryRequest.LastBackup;
 import io.platformoperator.api.v1alpha1.RecoveryRequest.Restore;
 
 /**
- * An output that a stack publishes once one of its objects is complete, such as the Job of a restore.
+ * An output that a stack publishes once one of its objects is complete, such as the Job of a restore, and another one if the object
+ * fails for good.
  *
  * @param key key of the output
  * @param value value of the output
@@ -18,6 +19,22 @@ public record CompletionOutput(String key, String value, String kind, String nam
 
     /** Key of the output with the id of the restore that is complete. */
     public static final String RESTORED = "restored";
+
+    /** Key of the output with the id of a last backup that has failed, and why. */
+    public static final String BACKUP_FAILED = "backupFailed";
+
+    /** Key of the output with the id of a restore that has failed, and why. */
+    public static final String RESTORE_FAILED = "restoreFailed";
+
+    /** Key of the output that is published if the object fails for good. */
+    public String failureKey() {
+        return key.equals(BACKED_UP) ? BACKUP_FAILED : RESTORE_FAILED;
+    }
+
+    /** Value of that output. */
+    public String failure(String why) {
+        return value + ": " + why;
+    }
 
     /** The output of a last backup that the object makes. */
     public static CompletionOutput backedUp(LastBackup backup, String kind, String namespace, String name) {

@@ -14,6 +14,7 @@ import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
+import io.platformoperator.api.v1alpha1.RecoveryRequest;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
@@ -22,6 +23,7 @@ import io.platformoperator.catalog.Catalog;
 import io.platformoperator.failover.RegionCapacity;
 import io.platformoperator.failover.RegionRole;
 import io.platformoperator.failover.RegionRoles;
+import io.platformoperator.failover.StackRequests;
 import io.platformoperator.subsystem.KnownKinds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CompositionTest {
@@ -211,6 +214,50 @@ class CompositionTest {
         }
     }
 
+    @Test
+    void theStacksWithDataInTheClusterAreAskedForTheirPartOfAFailover() {
+        var environment = environment("tier: production");
+        var restore = new StackRequests.Restore("7", true);
+        var roles = new RegionRoles(
+                "us-east-1",
+                "us-east-1",
+                Map.of(
+                        "us-east-1",
+                        new RegionRole(
+                                DataRole.WRITER,
+                                true,
+                                RegionCapacity.FULL,
+                                false,
+                                null,
+                                new StackRequests("7", Map.of())),
+                        "us-west-2",
+                        new RegionRole(
+                                DataRole.WRITER,
+                                false,
+                                RegionCapacity.SCALED,
+                                false,
+                                null,
+                                new StackRequests(null, Map.of(StackName.SECRETS, restore)))),
+                false);
+        var stacks = Stream.of(StackName.BASE, StackName.SECRETS, StackName.BACKUP, StackName.LOGGING)
+                .map(stack -> new AvailableStack(stack, List.of()))
+                .toList();
+        var regions = new Composition(Catalog.standard(), stacks, NO_KINDS).regions(environment, roles, null, NOW);
+
+        assertThat(regions.getFirst().stacks())
+                .filteredOn(stack -> stack.getSpec().inputs().lastBackup() != null)
+                .extracting(stack -> stack.getSpec().stack())
+                .containsExactlyInAnyOrder(StackName.SECRETS, StackName.BACKUP);
+        assertThat(regions.get(1).stacks())
+                .filteredOn(stack -> stack.getSpec().inputs().restore() != null)
+                .singleElement()
+                .satisfies(stack -> {
+                    assertThat(stack.getSpec().stack()).isEqualTo(StackName.SECRETS);
+                    assertThat(stack.getSpec().inputs().restore())
+                            .isEqualTo(new RecoveryRequest.Restore("7", "shop-us-east-1", true));
+                });
+    }
+
     /** Everything but the fence and the size waits until the other region is verified: its calls may need a region that is lost. */
     @Test
     void aRegionThatTakesOverChangesNothingElseBeforeItIsVerified() {
@@ -220,8 +267,17 @@ class CompositionTest {
                 "us-west-2",
                 "us-east-1",
                 Map.of(
-                        "us-east-1", new RegionRole(DataRole.WRITER, true, RegionCapacity.FULL, true, null),
-                        "us-west-2", new RegionRole(DataRole.WRITER, false, RegionCapacity.SCALED, false, null)),
+                        "us-east-1",
+                                new RegionRole(
+                                        DataRole.WRITER, true, RegionCapacity.FULL, true, null, StackRequests.NONE),
+                        "us-west-2",
+                                new RegionRole(
+                                        DataRole.WRITER,
+                                        false,
+                                        RegionCapacity.SCALED,
+                                        false,
+                                        null,
+                                        StackRequests.NONE)),
                 false);
         var regions = composition.regions(environment, roles, null, NOW);
         var west = regions.get(1);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.platformoperator.api.v1alpha1.RecoveryRequest;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.api.v1alpha1.Tier;
@@ -113,6 +114,25 @@ class BackupStackTest {
         assertThat(stack.desired(withOther(Tier.PRODUCTION), SampleSpec.REGION_INFO, SampleSpec.GENERATED)
                         .objects())
                 .noneMatch(object -> object.getApiVersion().startsWith("velero.io/"));
+    }
+
+    /** Velero ends a restore of a backup that S3 has not replicated yet, or that it has not found yet, as failed. */
+    @Test
+    void thePlannedRestoreIsOfTheLastBackupOnceVeleroHasFoundIt() {
+        var spec = withOther(Tier.PRODUCTION);
+        var planned = FailoverSpecs.of(
+                spec, spec.inputs().withRestore(new RecoveryRequest.Restore("f-1", "shop-us-west-2", true)));
+        var objects = stack.desired(planned, SampleSpec.REGION_INFO, SampleSpec.GENERATED)
+                .objects();
+
+        assertThat(spec("Restore", objects))
+                .containsEntry("backupName", "failover-f-1")
+                .doesNotContainKey("scheduleName");
+        assertThat(objects)
+                .filteredOn(object -> object.getKind().equals("Restore"))
+                .singleElement()
+                .satisfies(restore -> assertThat(restore.getMetadata().getAnnotations())
+                        .containsEntry("platform-operator.io/create-after", "velero.io/v1 Backup failover-f-1"));
     }
 
     private static Map<String, Object> spec(String kind, List<? extends HasMetadata> objects) {
