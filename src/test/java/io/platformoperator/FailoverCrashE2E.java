@@ -181,6 +181,7 @@ class FailoverCrashE2E {
         assertThat(counts.keySet())
                 .as(when)
                 .isSubsetOf(counts(CHANGES_OF.get(mode)).keySet());
+        System.err.printf("%s to %s, %s: as without a kill%n", mode, to, when);
     }
 
     private static Map<String, Long> counts(List<String> changes) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
+import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
@@ -13,13 +15,13 @@ import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
-import io.platformoperator.stacks.Stacks;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -28,8 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * An operator and its cluster are lost together with the primary region; the same manifest on another cluster takes the
- * environment over, from the second region on. Then the first operator comes back.
+ * An operator and its cluster are lost together with the primary region. The same manifest on another cluster, with the second
+ * region as the active one, takes the environment over and fails it over, without a call that the lost region answers. Then the
+ * first operator and the region come back. The test plays the probes; the databases have no servers.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TakeOverE2E {
@@ -50,6 +53,8 @@ class TakeOverE2E {
     private static LocalOperator second;
     private static TestEnvironment lost;
     private static TestEnvironment survivor;
+    private static PlayedProbe probe;
+    private static PlayedProbe probeOfLostRegion;
 
     @BeforeAll
     static void start() {
@@ -57,16 +62,25 @@ class TakeOverE2E {
         aws = new LocalAws(cloud);
         first = LocalOperator.install(cloud, "--no-leader-election", "--consistency-window=50ms", "--drift-interval=3s")
                 .start();
-        lost = TestEnvironment.apply(cloud, NAME, EAST, spec()).awaitReady(LIMIT);
+        lost = TestEnvironment.apply(cloud, NAME, EAST, RegionPair.spec()).awaitReady(LIMIT);
         first.kill();
         otherCluster = cloud.startCluster("take-over-2");
         second = LocalOperator.install(
-                        otherCluster, "--no-leader-election", "--consistency-window=50ms", "--drift-interval=3s")
+                        otherCluster,
+                        "--no-leader-election",
+                        "--consistency-window=50ms",
+                        "--recovery-interval=2s",
+                        "--drift-interval=3s")
                 .as(SECOND);
     }
 
     @AfterAll
     static void end() {
+        for (var played : new PlayedProbe[] {probe, probeOfLostRegion}) {
+            if (played != null) {
+                played.close();
+            }
+        }
         for (var operator : new LocalOperator[] {first, second}) {
             if (operator != null) {
                 operator.close();
@@ -79,20 +93,12 @@ class TakeOverE2E {
         }
     }
 
-    private static Map<String, ?> spec() {
-        var stacks = new HashMap<String, Object>();
-        Stacks.ALL.forEach(stack -> stacks.put(stack.name().text(), Map.of("enabled", false)));
-        stacks.put("autoscaling", Map.of("enabled", true)); // with base
-        stacks.remove("base");
-        return Map.of(
-                "tier",
-                "development",
-                "stacks",
-                stacks,
-                "regions",
-                Map.of(
-                        "primary", Map.of("name", EAST, "cidr", "10.32.0.0/16"),
-                        "secondary", Map.of("name", WEST, "cidr", "10.33.0.0/16")));
+    /** The spec of the lost environment with the request to fail over. */
+    private static Map<String, ?> failoverSpec() {
+        var spec = new HashMap<String, Object>(RegionPair.spec());
+        spec.put("activeRegion", WEST);
+        spec.put("failover", Map.of("mode", "Forced"));
+        return spec;
     }
 
     /** The tags of another environment object are no permission: a second cluster may have the name by mistake. */
@@ -101,7 +107,7 @@ class TakeOverE2E {
     void theSameManifestOnAnotherClusterChangesNothing() throws InterruptedException {
         aws.setOutages(List.of(EAST));
         aws.resetCalls();
-        survivor = TestEnvironment.apply(otherCluster, NAME, EAST, spec());
+        survivor = TestEnvironment.apply(otherCluster, NAME, EAST, failoverSpec());
         second.start();
         survivor.await("refused", LIMIT, () -> survivor.status().phase() == Phase.STALLED);
 
@@ -141,9 +147,36 @@ class TakeOverE2E {
         assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(lost));
     }
 
-    /** Its own region has nothing of the other operator: it stops because of the other region. */
     @Test
     @Order(3)
+    void theFailoverIsCompletedWhileTheRegionIsLost() {
+        probe = new PlayedProbe(survivor, aws, WEST);
+        survivor.await(
+                "verified",
+                LIMIT,
+                () -> survivor.status().failover() != null
+                        && survivor.status().failover().verifiedAt() != null);
+
+        assertThat(outcomes())
+                .containsEntry("Fence", Outcome.SKIPPED)
+                .containsEntry("Promote", Outcome.SUCCEEDED)
+                .containsEntry("Switch", Outcome.SUCCEEDED)
+                .containsEntry("Verify", Outcome.SUCCEEDED);
+        assertThat(survivor.status().activeRegion()).isEqualTo(WEST);
+        assertThat(survivor.status().outputs())
+                .containsEntry("region", WEST)
+                .containsEntry("database.role", "Writer")
+                .containsEntry("cache.role", "Writer");
+        assertThat(writes(SECOND))
+                .filteredOn(call -> call.error().isEmpty())
+                .extracting(LocalAws.Call::operation)
+                .contains("PromoteReadReplica");
+        assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(lost));
+    }
+
+    /** Its own region has nothing of the other operator: it stops because of the other region. */
+    @Test
+    @Order(4)
     void theFirstOperatorThatComesBackChangesNothingInAnyRegion() throws InterruptedException {
         second.kill();
         aws.setOutages(List.of());
@@ -168,9 +201,12 @@ class TakeOverE2E {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void theSecondOperatorTakesOverTheRegionThatCameBack() {
+        probeOfLostRegion = new PlayedProbe(survivor, aws, EAST);
+        aws.resetCalls();
         second.start();
+        survivor.await("rebuilt", LIMIT, () -> survivor.status().failover().endedAt() != null);
         // Simulated nodes do not make the pods of a region ready again after its outage.
         survivor.await("ready in both regions", LIMIT, () -> survivor.children().stream()
                 .filter(child -> !(child instanceof PlatformStack) || isIn(child, WEST))
@@ -178,13 +214,20 @@ class TakeOverE2E {
 
         assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(survivor));
         assertThat(databaseTag(EAST, Identity.EPOCH_TAG)).isEqualTo("1");
+        assertThat(outcomes()).containsEntry("Complete", Outcome.SUCCEEDED).containsEntry("Rebuild", Outcome.SUCCEEDED);
+        assertThat(writes(SECOND).stream()
+                        .filter(call -> call.region().equals(EAST) && call.error().isEmpty())
+                        .map(LocalAws.Call::operation)
+                        .distinct())
+                .as("the region that comes back is claimed, then fenced, before its database is replaced")
+                .containsSubsequence("AddTagsToResource", "RevokeSecurityGroupIngress", "CreateDBInstanceReadReplica");
         assertThat(survivor.duplicates(aws)).isEmpty();
         assertThat(survivor.missingResources(aws)).isEmpty();
         assertThat(writes(LocalOperator.CALLER)).isEmpty();
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void theDeletionOfTheSupersededObjectLeavesAllResources() {
         var before = aws.taggedWith(lost.environmentTag()).size();
         lost.delete();
@@ -196,7 +239,7 @@ class TakeOverE2E {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void theWorkloadClusterKeepsTheObjectsOfTheStacks() {
         var kubeconfig = aws.kubeconfig(WEST, NAME + "-" + WEST).toFile();
         try (var cluster = new KubernetesClientBuilder()
@@ -209,6 +252,12 @@ class TakeOverE2E {
                             .getItems())
                     .anyMatch(each -> each.getMetadata().getName().contains("cluster-autoscaler"));
         }
+    }
+
+    /** The outcome of each step of the failover, by its name. */
+    private static Map<String, Outcome> outcomes() {
+        return survivor.status().failover().steps().stream()
+                .collect(Collectors.toMap(FailoverStep::name, FailoverStep::outcome));
     }
 
     /** Makes drift: the operator that owns the network puts the tag back. */

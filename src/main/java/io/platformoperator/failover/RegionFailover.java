@@ -5,7 +5,6 @@ import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.failover.Readiness.State;
-import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.recovery.RecoveryReport;
 import java.time.Instant;
@@ -63,34 +62,24 @@ public final class RegionFailover {
                 .roles()
                 .published();
         var report = recovery.report(environment, active, children);
-        var facts = reader.facts(readiness(report));
+        var takeOver = new TakeOver(environment, children, facts(reader, report));
+        var pending = takeOver.pending();
+        var facts = pending.isEmpty() ? takeOver.facts() : reader.facts(new Readiness(State.UNKNOWN, pending.get()));
         var decision = FailoverDecisions.of(facts);
         recovery.watchClosely(id, decision.isInProgress());
         gauges.set(id, decision);
-        var roles = isUnknown(environment, facts) ? decision.roles().asReadOnly() : decision.roles();
+        var roles = takeOver.isActiveRegionUnknown() ? decision.roles().asReadOnly() : decision.roles();
         return new Evaluation(roles, decision, report.orElse(null));
     }
 
-    private static Readiness readiness(Optional<RecoveryReport> report) {
+    private static FailoverFacts facts(FactsReader reader, Optional<RecoveryReport> report) {
         var status = report.map(RecoveryReport::status).orElse(null);
         if (report.isEmpty() || status == null) {
-            return new Readiness(State.UNKNOWN, "nothing has been observed yet");
+            return reader.facts(new Readiness(State.UNKNOWN, "nothing has been observed yet"));
         }
         var problem = report.get().problem();
-        return new Readiness(problem == null ? State.READY : State.NOT_READY, Objects.requireNonNullElse(problem, ""));
-    }
-
-    /**
-     * True while an environment is taken over and it is not known which region is active: neither shows its database, and one of
-     * them has not answered. The roles of the spec could promote a replica before its writer is fenced.
-     */
-    private static boolean isUnknown(PlatformEnvironment environment, FailoverFacts facts) {
-        var a = facts.primary();
-        var b = facts.secondary();
-        return Annotations.get(environment.getMetadata(), PlatformEnvironment.TAKE_OVER_FROM) != null
-                && !a.exists()
-                && !b.exists()
-                && !(a.answers() && b.answers());
+        return reader.facts(new Readiness(
+                problem == null ? State.READY : State.NOT_READY, Objects.requireNonNullElse(problem, "")));
     }
 
     /** Forgets an environment that is deleted. */

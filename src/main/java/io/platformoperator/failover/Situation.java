@@ -41,7 +41,8 @@ sealed interface Situation {
             // again.
             return new Committed(facts.other(requested).region(), requested);
         }
-        if (!facts.hasResources() || (!isAsked(a) && !isAsked(b))) {
+        var isNew = !facts.hasResources() && !a.exists() && !b.exists();
+        if (isNew || (!isAsked(a) && !isAsked(b))) {
             return new Steady(requested);
         }
         return ofOneWriter(facts, active(facts), requested);

@@ -456,6 +456,7 @@ class FailoverDecisionsTest {
         world.east.askedCache = DataRole.REPLICA;
         world.west.askedDatabase = DataRole.WRITER;
         world.west.askedCache = DataRole.WRITER;
+        world.hasResources = false; // they have the uid of the lost object
         world.request(WEST, "Planned");
         assertThat(world.decide().condition().reason()).isEqualTo("StandbyNotReady");
         assertThat(world.decide().roles().of(WEST).data()).isEqualTo(DataRole.REPLICA);

@@ -50,6 +50,9 @@ final class FailoverWorld {
     FailoverStatus status;
     FailoverRefusal refusal;
     Readiness readiness;
+    /** False for an operator that has taken the environment over, and owns nothing of it yet. */
+    boolean hasResources = true;
+
     String published = EAST;
 
     /** A region as AWS and its probe have it. */
@@ -299,7 +302,7 @@ final class FailoverWorld {
     FailoverFacts facts() {
         return new FailoverFacts(
                 spec(),
-                true,
+                hasResources,
                 true,
                 true,
                 east.facts(now, published),
