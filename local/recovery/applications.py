@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from pathlib import Path
 
@@ -68,9 +69,13 @@ class Applications:
         address = self._published.writer().address
         return sum(each.address == address for each in self.acknowledged)
 
-    def figures(self) -> ClientFigures:
-        """The figures of the failover to the database that is published now. Raises NoSwitch."""
+    def figures(self, promoted_at: float | None = None) -> ClientFigures:
+        """The figures of the failover to the database that is published now. Raises NoSwitch.
+
+        promoted_at: when its promotion was requested, in seconds since 1970; None if that is not known.
+        """
         target = self._published.writer()
         following, staying = self.acknowledged, self.stayed
         present = present_rows(target, self._bundle, [*following, *staying])
-        return figures(following, staying, present, target.address)
+        promoted = math.inf if promoted_at is None else promoted_at - WALL_CLOCK
+        return figures(following, staying, present, target.address, promoted)

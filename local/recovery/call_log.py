@@ -19,6 +19,7 @@ FENCE = {
 CLOSES = {"RevokeSecurityGroupIngress", "ModifySecurityGroupRules"}
 _CHANGES_NOTHING = {("cloudwatch", "PutMetricData")}
 """Writes that change no resource: the data that DNS follows is published in whichever region answers."""
+_PROMOTION = ("rds", "PromoteReadReplica")
 _UNAVAILABLE = "ServiceUnavailable"
 
 
@@ -48,6 +49,12 @@ def fence_problem(log: Iterable[CallRecord], caller: str, region: str, since: fl
         if each["operation"] in CLOSES:
             return ""
     return f"no rule was removed in {region} after its return, so its database was not fenced"
+
+
+def promoted_at(log: Iterable[CallRecord], caller: str, region: str, since: float) -> float | None:
+    """When a caller promoted a database of a region since that time; None if it did not, or the log has forgotten it."""
+    found = (each for each in changes(log, caller, region, since) if each["error"] is None)
+    return next((float(each["time"]) for each in found if (each["service"], each["operation"]) == _PROMOTION), None)
 
 
 def attempts_that_needed_the_lost(log: Iterable[CallRecord], caller: str, since: float, until: float) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,13 +15,13 @@ class ClientFigures:
 
     acknowledged: int
     lost: int
-    """Rows that the old database acknowledged while it was the only one, and that the new one does not have."""
+    """Rows that the old database acknowledged while it was the only one, and rows of the new one, that the new one lacks."""
     seconds_of_loss: float
-    """From the first lost row to the last acknowledgement of the old database; 0 without a lost row."""
+    """From the first lost row to the last acknowledgement of the old database as the only one; 0 without a lost row."""
     seconds_without_service: float
     """From the last acknowledgement of the old database to the first one of the new, for the clients that follow."""
     two_writers: int
-    """Acknowledgements of the old database after the new one had begun."""
+    """Acknowledgements of the old database after the promotion of the new one was requested, or after the new one had begun."""
     only_in_old: frozenset[int]
     """The rows of those of them that the new database does not have."""
     first_of_new: float
@@ -34,12 +35,17 @@ class NoSwitch(Exception):
 
 
 def figures(
-    following: Iterable[Acknowledgement], staying: Iterable[Acknowledgement], present: set[int], new: str
+    following: Iterable[Acknowledgement],
+    staying: Iterable[Acknowledgement],
+    present: set[int],
+    new: str,
+    promoted: float = math.inf,
 ) -> ClientFigures:
     """The figures of one failover.
 
     following: acknowledgements of clients that follow what is published. staying: those of clients that keep the address they
-    have, as pods of the old region do. present: the rows of the new database, whose address is `new`. Raises NoSwitch.
+    have, as pods of the old region do. present: the rows of the new database, whose address is `new`. promoted: when its
+    promotion was requested, by the clock of the acknowledgements; an old database that goes on is one of two. Raises NoSwitch.
     """
     followed = sorted(following, key=lambda each: each.at)
     every = sorted([*followed, *staying], key=lambda each: each.at)
@@ -48,8 +54,9 @@ def figures(
         raise NoSwitch(f"no row was acknowledged by the new database, {new}")
     began = of_new[0].at
     of_old = [each for each in every if each.address != new]
-    before = [each for each in of_old if each.at < began]
-    both = [each for each in of_old if each.at >= began]
+    parted = min(began, promoted)
+    before = [each for each in of_old if each.at < parted]
+    both = [each for each in of_old if each.at >= parted]
     if not before:
         raise NoSwitch("no row was acknowledged by the old database before the failover")
     lost = [each for each in [*before, *of_new] if each.id not in present]

@@ -103,14 +103,16 @@ class Scenario:
         view = self._follow(target, requested_at, lambda each: each.verified is not None, "verified")
         seconds = time.time() - requested_at
         waited = self._waited({target} if outage else {origin, target}, requested_at, requested_at + seconds)
-        self._problems += self._of_the_lost(view, requested_at, requested_at + seconds) if outage else []
+        log = loopback.control(self._aws, "accounting")["log"]
+        promoted_at = call_log.promoted_at(log, ACCESS_KEY, target, requested_at)
+        self._problems += _of_the_lost(log, view, requested_at, requested_at + seconds) if outage else []
         self._await_rows(target)
         self._run_commands(runbook.VERIFIED)
         returned_at = self._return(origin) if outage else None
         view = self._follow(target, requested_at, lambda each: each.ended is not None, "rebuilt", origin, returned_at)
         if returned_at and self._fence != "":
             self._problems.append(self._fence or f"no call of the operator changed {origin} after its return")
-        measured = self._measured(view, seconds, waited, returned_at)
+        measured = self._measured(view, seconds, waited, returned_at, promoted_at)
         self._clients.end_staying()
         return measured
 
@@ -136,22 +138,25 @@ class Scenario:
         self._shell(command)
 
     def _return(self, origin: str) -> float:
-        self._say(f"{origin} is back: its servers have the data that they had, and its pods the endpoints that they had")
+        self._say(f"{origin} is back, with the data and the pods that it has")
         at = time.time()
         loopback.control(self._aws, "outages", "DELETE")
         self._run_commands(runbook.RETURNED)
         return at
 
-    def _measured(self, view: FailoverView, seconds: float, waited: float, returned_at: float | None) -> Measured:
+    def _measured(
+        self, view: FailoverView, seconds: float, waited: float, returned_at: float | None, promoted_at: float | None
+    ) -> Measured:
         try:
-            clients = self._clients.figures()
+            clients = self._clients.figures(promoted_at)
         except (NoSwitch, NotPublished, OSError) as problem:
             raise PersonNeeded(f"the clients' rows can't be counted: {problem}") from problem
         unfenced = None
         if returned_at is not None:
             unfenced = max(0.0, clients.last_of_two + WALL_CLOCK - returned_at) if clients.last_of_two else 0.0
         objectives = status.objectives(self._observe())
-        return Measured(view, clients, seconds, waited, objectives, unfenced, list(self._problems))
+        is_partition = self._name == PARTITION and returned_at is not None
+        return Measured(view, clients, seconds, waited, objectives, unfenced, is_partition, list(self._problems))
 
     # Waiting
 
@@ -242,16 +247,6 @@ class Scenario:
             self._say(str(problem))
             return None
 
-    def _of_the_lost(self, view: FailoverView, since: float, until: float) -> list[str]:
-        """What the failover must not do without the old region: call it, or say that it is fenced."""
-        log = loopback.control(self._aws, "accounting")["log"]
-        attempts = call_log.attempts_that_needed_the_lost(log, ACCESS_KEY, since, until)
-        found = [f"the failover called what was lost: {name}, {count} times" for name, count in attempts.items()]
-        fence = view.step("Fence")
-        if not fence or fence.outcome != "Skipped":
-            found.append(f"the step Fence is {fence.outcome if fence else 'missing'}, although the old region did not answer")
-        return found
-
     # For the user
 
     def _show(self, environment: dict[str, Any], view: FailoverView | None, note: str) -> None:
@@ -286,6 +281,17 @@ class Scenario:
         done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
         if done.returncode:
             raise PersonNeeded(f"this command failed:\n  {command}\n{done.stderr or done.stdout}")
+
+
+def _of_the_lost(log: list[call_log.CallRecord], view: FailoverView, since: float, until: float) -> list[str]:
+    """What the failover must not do without the old region: call it, or say that it is fenced."""
+    attempts = call_log.attempts_that_needed_the_lost(log, ACCESS_KEY, since, until)
+    found = [f"the failover called what was lost: {name}, {count} times" for name, count in attempts.items()]
+    fence = view.step("Fence")
+    if not fence or fence.outcome != "Skipped" or not fence.message.startswith("Unfenced"):
+        shown = f"{fence.outcome}: {fence.message}" if fence else "missing"
+        found.append(f"the step Fence is {shown}, although the old region did not answer")
+    return found
 
 
 def _now() -> datetime:

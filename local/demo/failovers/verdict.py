@@ -25,7 +25,9 @@ class Measured:
     """How much of it AWS took."""
     objectives: dict[str, float]
     unfenced_seconds: float | None = None
-    """From the return of the lost region to the last row that its database acknowledged; None if it was not lost."""
+    """From the return of the lost region to the last row that its database acknowledged; None if it always answered."""
+    is_partition: bool = False
+    """Whether the old region was cut off from the operator only."""
     problems: list[str] = field(default_factory=list)
     """What was seen and must not be."""
 
@@ -88,6 +90,17 @@ def result(
     }
 
 
+def _of_the_unfenced(measured: Measured) -> list[str]:
+    """What does not hold after a failover without a fence: the fence has to follow, and the writers of a partition to be seen."""
+    fence = measured.view.step("Fence")
+    found = []
+    if not fence or fence.outcome != "Succeeded":
+        found.append(f"the old region answers again, and the step Fence is {fence.outcome if fence else 'missing'}")
+    if measured.is_partition and not measured.clients.two_writers:
+        found.append("the old database acknowledged nothing during the partition, so its writers were not shown")
+    return found
+
+
 def _broken(name: str, measured: Measured, time_scale: float) -> list[str]:
     view, clients = measured.view, measured.clients
     found = [f"{name}: {each}" for each in measured.problems]
@@ -95,6 +108,7 @@ def _broken(name: str, measured: Measured, time_scale: float) -> list[str]:
         found.append(f"{name}: an objective is missed")
     if view.mode == FORCED:
         found += [f"{name}: {each}" for each in _beside_estimate(measured, time_scale)]
+        found += [f"{name}: {each}" for each in _of_the_unfenced(measured)] if measured.unfenced_seconds is not None else []
     else:
         if clients.lost:
             found.append(f"{name}: {clients.lost} acknowledged rows are lost, although both regions answered")

@@ -41,7 +41,8 @@ class World:
         self.outage: dict[str, Any] = {}
         self.figures = [FIGURES, FIGURES]
         self.refuse: Callable[[str], str] = lambda mode: ""
-        self.fails = ""
+        self.fails, self.unfenced = "", "Unfenced: us-east-1 does not answer"
+        self.promotions: list[float | None] = []
 
     # The Kubernetes API
 
@@ -101,11 +102,15 @@ class World:
             if self.reads % 3 == 0:
                 self.failover["verifiedAt"] = now
                 fence = "Skipped" if self.outage else "Succeeded"
-                self.failover["steps"] = [step(name, fence if name == "Fence" else "Succeeded", 0, 1) for name in STEPS]
+                self.failover["steps"] = [
+                    step(name, fence, 0, 1, self.unfenced) if name == "Fence" else step(name, "Succeeded", 0, 1) for name in STEPS
+                ]
+                self._call("rds", "PromoteReadReplica", self.failover["to"])
                 self.active = self.failover["to"]
                 self.done.append(f"{self.active} verified")
         elif not self.outage:
             self.failover["endedAt"] = now
+            self.failover["steps"] = [step(name, "Succeeded", 0, 1) for name in STEPS]
             self._ready("True")
             self.done.append("rebuilt")
 
@@ -185,7 +190,8 @@ class Clients:
     def acknowledged_by_writer(self) -> int:
         return 1000
 
-    def figures(self) -> ClientFigures:
+    def figures(self, promoted_at: float | None) -> ClientFigures:
+        self._world.promotions.append(promoted_at)
         return next(self._figures)
 
 
@@ -238,12 +244,23 @@ def test_a_planned_failover_goes_there_and_back(world: World) -> None:
 
 def test_a_planned_failover_is_refused_during_a_partition(world: World) -> None:
     world.refuse = lambda mode: "StandbyNotReady" if mode == "Planned" and world.outage else ""
+    world.figures = [replace(FIGURES, two_writers=2, last_of_two=time.monotonic()), FIGURES]
     assert run(PARTITION)["problems"] == []
+    assert world.promotions == [each["time"] for each in world.log if each["operation"] == "PromoteReadReplica"]
     assert world.done[1:5] == [
         f'outage {{"partitions": [{{"region": "{EAST}", "caller": "operator"}}]}}',
         f"Planned to {WEST}",
         f"Forced to {WEST}",
         f"{WEST} verified",
+    ]
+
+
+def test_a_partition_without_a_word_of_the_missing_fence_or_of_its_writers_is_a_problem(world: World) -> None:
+    world.refuse = lambda mode: "StandbyNotReady" if mode == "Planned" and world.outage else ""
+    world.unfenced = "later"
+    assert run(PARTITION)["problems"] == [
+        "failover: the step Fence is Skipped: later, although the old region did not answer",
+        "failover: the old database acknowledged nothing during the partition, so its writers were not shown",
     ]
 
 

@@ -32,6 +32,11 @@ def measured(mode: str = "Forced", clients: ClientFigures = CLIENTS, **given: An
     return replace(Measured(view, clients, seconds=60, waited=45, objectives=objectives), **given)
 
 
+UNFENCED = measured(
+    view=status.failover_of(environment(step("Fence", "Skipped", 0, 0), expectedLossSeconds=1)), unfenced_seconds=1
+)
+
+
 def problems(failover: Measured, failback: Measured | None = None) -> list[str]:
     found: list[str] = result(failover, failback or measured("Planned"), 10, NOW)["problems"]
     return found
@@ -82,6 +87,8 @@ def test_a_forced_failover_with_its_expected_loss_and_a_planned_one_without_loss
         (measured(clients=replace(CLIENTS, lost=1, seconds_of_loss=3.2)), measured("Planned"), "more than two heartbeats"),
         (measured(), measured("Planned", replace(CLIENTS, lost=1)), "failback: 1 acknowledged rows are lost"),
         (measured("Planned", replace(CLIENTS, two_writers=2)), measured("Planned"), "failover: both databases acknowledged"),
+        (UNFENCED, measured("Planned"), "the old region answers again, and the step Fence is Skipped"),
+        (measured(unfenced_seconds=0, is_partition=True), measured("Planned"), "acknowledged nothing during the partition"),
         (measured(problems=["the rules stayed"]), measured("Planned"), "failover: the rules stayed"),
     ],
 )

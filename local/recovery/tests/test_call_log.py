@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ..call_log import attempts_that_needed_the_lost, fence_problem
+from ..call_log import attempts_that_needed_the_lost, fence_problem, promoted_at
 
 LOST, OTHER = "us-east-1", "us-west-2"
 
@@ -68,3 +68,16 @@ def test_changes_that_need_what_is_lost_are_counted() -> None:
         "rds:ModifyDBInstance in us-east-1": 2,
         "rds:CreateDBInstance in us-west-2": 1,
     }
+
+
+def test_a_database_was_promoted_by_the_first_call_that_succeeded() -> None:
+    promotion = "rds:PromoteReadReplica"
+    log = [
+        call(9, promotion, OTHER),
+        call(11, promotion, OTHER, error="InvalidDBInstanceState"),
+        call(11, promotion),
+        call(11, promotion, OTHER, caller="application"),
+        call(11, "rds:ModifyDBInstance", OTHER),
+    ]
+    assert promoted_at(log, "operator", OTHER, 10) is None
+    assert promoted_at([*log, call(12, promotion, OTHER), call(13, promotion, OTHER)], "operator", OTHER, 10) == 12

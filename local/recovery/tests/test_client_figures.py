@@ -53,6 +53,18 @@ def test_the_time_without_service_is_that_of_the_client_that_follows() -> None:
     assert figures([*before, *after], stayed, ids(before, after, stayed), NEW).seconds_without_service == 4
 
 
+def test_a_database_that_goes_on_during_the_promotion_of_the_other_is_one_of_two_writers() -> None:
+    before, during, after = told(OLD, 1, 2), told(OLD, 4, 5), told(NEW, 8, 9)
+    stayed = told(OLD, 2.5, 4.5, 8.5, first=STAYING)
+    present = ids(before, after) | {STAYING + 25, 40}  # the row of 4 arrived before the replica stopped to replicate
+    found = figures([*before, *during, *after], stayed, present, NEW, promoted=3)
+    assert (found.lost, found.seconds_of_loss, found.two_writers) == (0, 0, 4)
+    assert found.only_in_old == {50, STAYING + 45, STAYING + 85}
+    assert (found.seconds_without_service, found.first_of_new, found.last_of_two) == (3, 8, 8.5)
+    # a row that was acknowledged before the promotion is lost all the same
+    assert figures([*before, *during, *after], stayed, present - {20}, NEW, promoted=3).lost == 1
+
+
 @pytest.mark.parametrize(("following", "words"), [(told(OLD, 1), "by the new database"), (told(NEW, 1), "by the old database")])
 def test_without_both_databases_there_is_nothing_to_compare(following: list[Acknowledgement], words: str) -> None:
     with pytest.raises(NoSwitch, match=words):
