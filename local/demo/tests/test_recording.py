@@ -8,7 +8,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from ..tour import recording
-from ..tour.recording import draw, record, screen, text_until
+from ..tour.recording import compact, draw, event, header, record, text_until
+from ..tour.terminal import screen
 
 
 def plain(text: str) -> list[str]:
@@ -55,3 +56,25 @@ def test_a_moment_has_what_was_printed_before_it() -> None:
     cast = "\n".join(json.dumps(each) for each in [{"version": 2}, *events])
     assert text_until(cast, 1.0) == "a"
     assert text_until(cast, float("inf")) == "ab"
+
+
+def test_a_control_sequence_of_the_player_does_not_move_above_the_screen() -> None:
+    assert plain("\n".join(map(str, range(40))) + "\x1b[99A\r\x1b[Jtop") == [*map(str, range(10)), "top"][-30:]
+
+
+def test_a_compact_recording_shows_the_same_with_fewer_events() -> None:
+    frames = [f"\x1b[2A\r\x1b[J\x1b[32m✓ {number}\x1b[0m\r\nsame\r\n" for number in range(100)]
+    cast = header() + event(0, "head\r\n✓\r\nsame\r\n") + "".join(event(i / 10, text) for i, text in enumerate(frames, 1))
+    smaller = compact(cast)
+    assert 10 <= smaller.count("\n") <= 13
+    assert len(smaller) < len(cast) / 5
+    assert "same" not in smaller.splitlines()[5]
+    assert screen(text_until(smaller, 99))[:3] == screen(text_until(cast, 99))[:3]
+
+
+def test_a_character_that_is_read_in_two_parts_is_one(tmp_path: Path) -> None:
+    code = (
+        "import sys,time; w = sys.stdout.buffer\nfor each in b'\\xe2\\x9c', b'\\x93': w.write(each); w.flush(); time.sleep(1)"
+    )
+    record(tmp_path / "x.cast", [sys.executable, "-c", code])
+    assert "✓" in text_until((tmp_path / "x.cast").read_text(), float("inf"))

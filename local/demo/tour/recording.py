@@ -1,25 +1,29 @@
 """Records a command in a terminal of 100 columns and 30 rows, and draws moments of the recording.
 
 python3 -m local.demo.tour.recording record FILE.cast COMMAND…    an asciicast (version 2), which asciinema plays
+python3 -m local.demo.tour.recording compact FILE.cast SMALLER.cast
+                                                                  the same with one picture a second, of the rows that changed
 python3 -m local.demo.tour.recording draw FILE.cast SECONDS FILE.svg
                                                                   what the terminal shows then; SECONDS end: at its end
 """
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import json
 import os
 import pty
-import re
 import struct
 import sys
 import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-COLUMNS, ROWS = 100, 30
+from .terminal import COLUMNS, ROWS, Cells, Terminal, runs, screen
+
 _CHARACTER, _LINE, _MARGIN = 8.4, 18, 14
 _COLORS = {
     "31": "#ff7b72",
@@ -31,8 +35,9 @@ _COLORS = {
 }
 _PLAIN = "#e6edf3"
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
-# What the demo writes: colors, moves up, and "erase everything below".
-_CONTROL = re.compile(r"\x1b\[([\d;]*)([mAJ])|(\r)|(\n)|([^\x1b\r\n]+)|\x1b")
+PICTURE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 4.0
+"""A player shortens longer pauses."""
 
 
 def record(file: Path, command: list[str]) -> int:
@@ -42,52 +47,61 @@ def record(file: Path, command: list[str]) -> int:
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         os.execvpe(command[0], command, os.environ | {"TERM": "xterm-256color"})
     started = time.monotonic()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     with file.open("w") as cast:
-        cast.write(json.dumps({"version": 2, "width": COLUMNS, "height": ROWS}) + "\n")
+        cast.write(header())
         while True:
             try:
-                text = os.read(terminal, 65536).decode(errors="replace")
+                read = os.read(terminal, 65536)
             except OSError:  # the command has ended
                 break
-            if not text:
+            if not read:
                 break
-            cast.write(json.dumps([round(time.monotonic() - started, 3), "o", text], ensure_ascii=False) + "\n")
+            text = decoder.decode(read)
+            cast.write(event(time.monotonic() - started, text))
             cast.flush()
             sys.stdout.write(text)
             sys.stdout.flush()
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-Cells = list[tuple[str, str]]
-"""The characters of a row, each with its color."""
+def header() -> str:
+    return json.dumps({"version": 2, "width": COLUMNS, "height": ROWS, "idle_time_limit": LONGEST_PAUSE_SECONDS}) + "\n"
 
 
-def screen(text: str) -> list[Cells]:
-    """The rows that a terminal shows after the text: of what was printed, the last ones."""
-    rows: list[Cells] = [[]]
-    at, column, tint = 0, 0, ""
-    for code, kind, carriage, newline, words in _CONTROL.findall(text):
-        if kind == "m":
-            tint = "" if code in ("", "0") else code
-        elif kind == "A":
-            at = max(0, at - int(code or 1))
-        elif kind == "J":
-            rows[at:] = [rows[at][:column]]
-        elif carriage:
-            column = 0
-        elif newline:
-            at += 1
-            column = 0
-            rows += [[] for _ in range(at + 1 - len(rows))]
-        for character in words:
-            if column == COLUMNS:  # a full row is left by the next character, not by its last one
-                at, column = at + 1, 0
-                rows += [[] for _ in range(at + 1 - len(rows))]
-            row = rows[at]
-            row += [(" ", "")] * (column - len(row))
-            row[column : column + 1] = [(character, tint)]
-            column += 1
-    return rows[-ROWS:]
+def event(at: float, text: str) -> str:
+    return json.dumps([round(at, 2), "o", text], ensure_ascii=False) + "\n"
+
+
+def events(cast: str) -> Iterator[tuple[float, str]]:
+    """The output of a recording, with its time in seconds."""
+    for line in cast.splitlines()[1:]:
+        at, kind, text = json.loads(line)
+        if kind == "o":
+            yield at, text
+
+
+def compact(cast: str) -> str:
+    """A recording that shows the same, one picture a second, each as the rows that changed."""
+    terminal, lines = Terminal(), [header()]
+    shown: list[Cells] = [[] for _ in range(ROWS)]
+    due = last = 0.0
+    for at, text in [*events(cast), (float("inf"), "")]:
+        if at >= due:
+            now = terminal.screen()
+            now += [[] for _ in range(ROWS - len(now))]
+            if changed := "".join(_row(i, row) for i, row in enumerate(now) if row != shown[i]):
+                lines.append(event(last, changed))
+            shown = now
+            due = at + PICTURE_SECONDS
+        terminal.feed(text)
+        last = at
+    return "".join(lines)
+
+
+def _row(number: int, row: Cells) -> str:
+    parts = (f"\x1b[{tint}m{text}\x1b[0m" if tint else text for _, text, tint in runs(row))
+    return f"\x1b[{number + 1};1H{''.join(parts)}\x1b[K"
 
 
 def draw(rows: list[Cells]) -> str:
@@ -99,37 +113,27 @@ def draw(rows: list[Cells]) -> str:
         f'<g font-family="{_FONT}" font-size="14" fill="{_PLAIN}" xml:space="preserve">',
     ]
     for number, row in enumerate(rows):
-        lines += _runs(row, _MARGIN + (number + 0.75) * _LINE)
+        y = _MARGIN + (number + 0.75) * _LINE
+        # Each part is at its column, so that columns stay aligned with any font.
+        for column, text, tint in runs(row):
+            if text.strip():
+                place = f'x="{_MARGIN + column * _CHARACTER:.1f}" y="{y:.1f}" textLength="{len(text) * _CHARACTER:.1f}"'
+                lines.append(f'<text {place} fill="{_COLORS.get(tint, _PLAIN)}">{escape(text)}</text>')
     return "\n".join([*lines, "</g>", "</svg>", ""])
-
-
-def _runs(row: Cells, y: float) -> list[str]:
-    """Text of one color each, at its column: so that columns stay aligned with any font."""
-    found: list[str] = []
-    start = 0
-    while start < len(row):
-        end = start
-        while end < len(row) and row[end][1] == row[start][1]:
-            end += 1
-        text = "".join(character for character, _ in row[start:end])
-        if text.strip():
-            tint = _COLORS.get(row[start][1], _PLAIN)
-            place = f'x="{_MARGIN + start * _CHARACTER:.1f}" y="{y:.1f}" textLength="{(end - start) * _CHARACTER:.1f}"'
-            found.append(f'<text {place} fill="{tint}">{escape(text)}</text>')
-        start = end
-    return found
 
 
 def text_until(cast: str, seconds: float) -> str:
     """What a recording has printed until then."""
-    events = [json.loads(line) for line in cast.splitlines()[1:]]
-    return "".join(text for at, kind, text in events if kind == "o" and at <= seconds)
+    return "".join(text for at, text in events(cast) if at <= seconds)
 
 
 def main() -> int:
     match sys.argv[1:]:
         case ["record", file, *command] if command:
             return record(Path(file), command)
+        case ["compact", file, smaller]:
+            Path(smaller).write_text(compact(Path(file).read_text()))
+            return 0
         case ["draw", file, seconds, picture]:
             at = float("inf") if seconds == "end" else float(seconds)
             Path(picture).write_text(draw(screen(text_until(Path(file).read_text(), at))))
