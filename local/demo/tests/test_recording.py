@@ -37,10 +37,10 @@ def test_a_full_row_takes_one_row() -> None:
     assert plain("x" * 100 + "\r\nnext") == ["x" * 100, "next"]
 
 
-def test_a_picture_has_the_text_with_its_color() -> None:
-    picture = ElementTree.fromstring(draw(screen("a <b> \x1b[32m✓ ready\x1b[0m")))
-    texts = {each.text: each.get("fill") for each in picture.iter("{http://www.w3.org/2000/svg}text")}
-    assert texts == {"a <b> ": "#e6edf3", "✓ ready": "#7ee787"}
+def test_a_picture_has_each_part_of_a_row_at_its_column_with_its_color() -> None:
+    picture = ElementTree.fromstring(draw(screen("a <b>    c \x1b[32m✓ ready\x1b[0m")))
+    texts = [(each.text, each.get("x"), each.get("fill")) for each in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == [("a <b>", "14.0", "#e6edf3"), ("c", "89.6", "#e6edf3"), ("✓ ready", "106.4", "#7ee787")]
 
 
 def test_a_command_runs_in_a_terminal_of_100_columns(tmp_path: Path) -> None:
@@ -73,8 +73,6 @@ def test_a_compact_recording_shows_the_same_with_fewer_events() -> None:
 
 
 def test_a_character_that_is_read_in_two_parts_is_one(tmp_path: Path) -> None:
-    code = (
-        "import sys,time; w = sys.stdout.buffer\nfor each in b'\\xe2\\x9c', b'\\x93': w.write(each); w.flush(); time.sleep(1)"
-    )
+    code = "import sys,time; w = sys.stdout.buffer\nfor each in b'\\xe2\\x9c', b'\\x93': w.write(each); w.flush(); time.sleep(1)"
     record(tmp_path / "x.cast", [sys.executable, "-c", code])
     assert "✓" in text_until((tmp_path / "x.cast").read_text(), float("inf"))

@@ -14,6 +14,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import sys
 import termios
@@ -35,6 +36,8 @@ _COLORS = {
 }
 _PLAIN = "#e6edf3"
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
+# Words with one space between them.
+_PART = re.compile(r"\S+( \S+)*")
 PICTURE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 4.0
 """A player shortens longer pauses."""
@@ -110,15 +113,16 @@ def draw(rows: list[Cells]) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" height="{height}">',
         f'<rect width="{width:.0f}" height="{height}" rx="8" fill="#0d1117"/>',
-        f'<g font-family="{_FONT}" font-size="14" fill="{_PLAIN}" xml:space="preserve">',
+        f'<g font-family="{_FONT}" font-size="14" fill="{_PLAIN}">',
     ]
     for number, row in enumerate(rows):
         y = _MARGIN + (number + 0.75) * _LINE
-        # Each part is at its column, so that columns stay aligned with any font.
-        for column, text, tint in runs(row):
-            if text.strip():
-                place = f'x="{_MARGIN + column * _CHARACTER:.1f}" y="{y:.1f}" textLength="{len(text) * _CHARACTER:.1f}"'
-                lines.append(f'<text {place} fill="{_COLORS.get(tint, _PLAIN)}">{escape(text)}</text>')
+        for column, run, tint in runs(row):
+            # Each part is at its column: columns stay aligned with any font, and viewers join spaces.
+            for part in _PART.finditer(run):
+                x, length = _MARGIN + (column + part.start()) * _CHARACTER, len(part[0]) * _CHARACTER
+                place = f'x="{x:.1f}" y="{y:.1f}" textLength="{length:.1f}"'
+                lines.append(f'<text {place} fill="{_COLORS.get(tint, _PLAIN)}">{escape(part[0])}</text>')
     return "\n".join([*lines, "</g>", "</svg>", ""])
 
 
