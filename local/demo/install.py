@@ -19,8 +19,10 @@ class InstallError(Exception):
     """kubectl or the operator failed; the message has its output."""
 
 
-def install(cloud: dict) -> None:
-    manifests = run([*java(), "manifests", "--namespace", NAMESPACE, "--helm", tools.helm()])
+def install(cloud: dict, *values: str) -> None:
+    """values: of the chart, each as KEY=VALUE."""
+    settings = [option for value in values for option in ("--set", value)]
+    manifests = run([*java(), "manifests", "--namespace", NAMESPACE, "--helm", tools.helm(), *settings])
     documents = [each for each in manifests.split("\n---\n") if "\nkind: Deployment\n" not in each]
     namespace = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {NAMESPACE}\n"
     kubectl(cloud, "apply", "--server-side", "-f", "-", text="\n---\n".join([namespace, *documents]))

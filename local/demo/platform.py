@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from ..kubernetes.client import client_of
@@ -15,11 +16,11 @@ KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries"
 
 
 class Platform:
-    def __init__(self, background: BackgroundProcess, sample: Path, swap: bool = False):
-        """swap: exchange the regions of the sample: its secondary is the active one."""
+    def __init__(self, background: BackgroundProcess, sample: Path, change: Callable[[dict], dict] | None = None):
+        """change: what is made of the sample before it is applied."""
         self._background = background
         self._sample = sample
-        self._swap = swap
+        self._change = change
         self._client = client_of(Path(background["kubeconfig"]))
         self.namespace = "default"
         self.name = ""
@@ -33,9 +34,9 @@ class Platform:
         cloud = {"kubectl": self._background["kubectl"], "kubeconfig": self._background["kubeconfig"]}
         kubectl(cloud, "apply", "--server-side", "-f", "-", text=json.dumps(namespace))
         text = None
-        if self._swap:
+        if self._change:
             sample = json.loads(kubectl(cloud, "apply", "--dry-run=client", "-f", str(self._sample), "-o", "json"))
-            text = json.dumps(swapped(sample))
+            text = json.dumps(self._change(sample))
         applied = json.loads(kubectl(cloud, "apply", "-f", "-" if text else str(self._sample), "-o", "json", text=text))
         self.name = applied["metadata"]["name"]
         self.has_standby = bool(applied["spec"]["regions"].get("secondary"))
@@ -63,6 +64,15 @@ def swapped(environment: dict) -> dict:
     primary, secondary = (environment["spec"]["regions"][role] for role in ("primary", "secondary"))
     regions = {"primary": primary | {"name": secondary["name"]}, "secondary": secondary | {"name": primary["name"]}}
     return environment | {"spec": environment["spec"] | {"regions": regions}}
+
+
+def trial(environment: dict) -> dict:
+    """The environment, but for a trial: deleting it deletes everything, and no vault is locked."""
+    spec = environment["spec"]
+    storage = spec.get("storage", {}) | {"emptyOnDelete": True}
+    backup = {key: value for key, value in spec.get("backup", {}).items() if key != "vaultLock"}
+    changed = {"deletionPolicy": "Delete", "deletionProtection": False, "storage": storage, "backup": backup}
+    return environment | {"spec": spec | changed}
 
 
 def is_ready(obj: dict) -> bool:

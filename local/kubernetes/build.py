@@ -108,7 +108,7 @@ def build(folder: Path, packages: dict[str, str], progress: Callable[[str], None
     names = ", ".join(packages)
     if not go:
         raise BuildError(
-            "Go 1.25 or newer is needed once, to build the local Kubernetes: install it, "
+            "Go 1.26 or newer is needed once, to build the local Kubernetes: install it, "
             f"or set KUBEBUILDER_ASSETS to a folder that has {names}"
         )
     progress(f"building {names} from their Go modules: {MINUTES[folder]} on 2 cores, once")

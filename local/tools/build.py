@@ -60,7 +60,7 @@ def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
         return program
     go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
     if not go:
-        raise BuildError(f"Go 1.25 or newer is needed once, to build {name}")
+        raise BuildError(f"Go 1.26 or newer is needed once, to build {name}")
     program.parent.mkdir(parents=True, exist_ok=True)
     with locked(CACHE / f"build-{name}.lock", progress):
         if not program.exists():

@@ -16,3 +16,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "platform-operator.ownConfigMap" -}}
 has({{ . }}.metadata.labels) && (('platform-operator.io/environment' in {{ . }}.metadata.labels && {{ . }}.metadata.name == {{ . }}.metadata.labels['platform-operator.io/environment'] + '-outputs') || ('platform-operator.io/drill' in {{ . }}.metadata.labels && {{ . }}.metadata.name == {{ . }}.metadata.labels['platform-operator.io/drill'] + '-report'))
 {{- end }}
+{{- /* CEL: whether that Secret is a cluster of an environment in Argo CD, with a name that the rule makes from its labels. */}}
+{{- define "platform-operator.ownSecret" -}}
+has({{ . }}.metadata.labels) && ['platform-operator.io/namespace', 'platform-operator.io/environment', 'platform-operator.io/region'].all(k, k in {{ . }}.metadata.labels) && 'argocd.argoproj.io/secret-type' in {{ . }}.metadata.labels && {{ . }}.metadata.labels['argocd.argoproj.io/secret-type'] == 'cluster' && {{ . }}.metadata.name == 'platform.' + {{ . }}.metadata.labels['platform-operator.io/namespace'] + '.' + {{ . }}.metadata.labels['platform-operator.io/environment'] + '.' + {{ . }}.metadata.labels['platform-operator.io/region'] && (!has({{ . }}.data) || {{ . }}.data.all(k, k in ['name', 'server', 'config']))
+{{- end }}

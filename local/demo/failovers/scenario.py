@@ -277,10 +277,12 @@ class Scenario:
         mine = runbook.for_names(command, self._names)
         return runbook.with_kubectl(mine, str(self._info["kubectl"]), str(self._info["kubeconfig"]))
 
-    def _shell(self, command: str) -> None:
+    def _shell(self, command: str) -> str:
+        """Runs a command, and returns its output. Raises PersonNeeded."""
         done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
         if done.returncode:
             raise PersonNeeded(f"this command failed:\n  {command}\n{done.stderr or done.stdout}")
+        return done.stdout
 
 
 def _of_the_lost(log: list[call_log.CallRecord], view: FailoverView, since: float, until: float) -> list[str]:

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             TreeCommand.class,
             FailoverCommand.class,
+            DrillCommand.class,
             DiagramCommand.class,
             SupportBundleCommand.class,
             IamPolicyCommand.class,

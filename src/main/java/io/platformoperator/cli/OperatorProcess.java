@@ -25,6 +25,7 @@ import io.platformoperator.drill.DrillGauges;
 import io.platformoperator.drill.DrillOptions;
 import io.platformoperator.drill.DrillReconciler;
 import io.platformoperator.drill.ValidationReconciler;
+import io.platformoperator.environment.ClusterRegistrations;
 import io.platformoperator.environment.EnvironmentReconciler;
 import io.platformoperator.failover.FailoverGauges;
 import io.platformoperator.failover.RegionFailover;
@@ -93,6 +94,7 @@ final class OperatorProcess implements AutoCloseable {
      * @param recoveryInterval time between two observations of how the regions of an environment replicate
      * @param charts source and cache of the charts of stacks
      * @param probe settings of the probes in the regions' clusters
+     * @param argocdNamespace namespace of Argo CD, in which clusters are registered; empty: none
      * @param namespaces namespaces to watch; empty: all
      * @param leaseNamespace namespace of the Lease; empty: no leader election
      * @param port port of the probes and metrics; 0: a free port
@@ -103,6 +105,7 @@ final class OperatorProcess implements AutoCloseable {
             Duration recoveryInterval,
             ChartOptions charts,
             ProbeOptions probe,
+            String argocdNamespace,
             List<String> namespaces,
             String leaseNamespace,
             int port)
@@ -150,7 +153,7 @@ final class OperatorProcess implements AutoCloseable {
                 clock,
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
-        register(operator, events, context);
+        register(operator, events, context, new ClusterRegistrations(argocdNamespace));
         var drillGauges = new DrillGauges(metrics);
         register(
                 operator,
@@ -184,7 +187,7 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void register(Operator to, Events events, ReconcilerContext context) {
+    private void register(Operator to, Events events, ReconcilerContext context, ClusterRegistrations registrations) {
         register(
                 to,
                 new EnvironmentReconciler(
@@ -192,6 +195,7 @@ final class OperatorProcess implements AutoCloseable {
                         events,
                         recovery,
                         new RegionFailover(recovery, new FailoverGauges(metrics)),
+                        registrations,
                         clock,
                         isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));

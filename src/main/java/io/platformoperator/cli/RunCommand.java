@@ -170,6 +170,14 @@ final class RunCommand implements Callable<Integer> {
             description = "Time between two heartbeats that a probe writes in the database and the cache.")
     private Duration heartbeatInterval = Duration.ZERO;
 
+    @Option(
+            names = "--argocd-namespace",
+            defaultValue = "${env:PLATFORM_ARGOCD_NAMESPACE:-}",
+            paramLabel = "NAMESPACE",
+            description = "Namespace of Argo CD, in which the clusters of environments with spec.argocd.register are"
+                    + " registered. Default: none are.")
+    private String argocdNamespace = "";
+
     @Override
     public Integer call() throws Exception {
         var intervals = new PollIntervals(
@@ -189,6 +197,7 @@ final class RunCommand implements Callable<Integer> {
                 recoveryInterval,
                 charts,
                 probe,
+                argocdNamespace,
                 watched,
                 noLeaderElection ? "" : leaseNamespace,
                 port)) {

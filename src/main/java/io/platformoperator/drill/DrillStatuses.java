@@ -8,12 +8,9 @@ import io.platformoperator.api.v1alpha1.DrillStatus.DrillResult;
 import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.kubernetes.Conditions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the status of a drill. Pure: a status without a change is equal to the one before. */
@@ -136,20 +133,6 @@ final class DrillStatuses {
 
     /** A duration as people write it, such as {@code 9m12s}. */
     static @Nullable String text(@Nullable Long seconds) {
-        if (seconds == null) {
-            return null;
-        }
-        var duration = Duration.ofSeconds(seconds);
-        var parts = Stream.of(
-                        part(duration.toHours(), "h"),
-                        part(duration.toMinutesPart(), "m"),
-                        part(duration.toSecondsPart(), "s"))
-                .filter(Objects::nonNull)
-                .toList();
-        return parts.isEmpty() ? "0s" : String.join("", parts);
-    }
-
-    private static @Nullable String part(long value, String unit) {
-        return value == 0 ? null : value + unit;
+        return MeasuredTime.text(seconds);
     }
 }

@@ -61,6 +61,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private final EnvironmentEvents reports;
     private final Recovery recovery;
     private final RegionFailover failover;
+    private final ClusterRegistrations registrations;
     private final InstantSource clock;
     private final BooleanSupplier isLeader;
     private final ReconcileTrigger<PlatformEnvironment> trigger = new ReconcileTrigger<>();
@@ -71,6 +72,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             Events events,
             Recovery recovery,
             RegionFailover failover,
+            ClusterRegistrations registrations,
             InstantSource clock,
             BooleanSupplier isLeader) {
         this.statuses = new StatusWriter<>(PlatformEnvironment::new, isLeader);
@@ -79,6 +81,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         this.reports = new EnvironmentEvents(events, recovery, new FailoverEvents(events));
         this.recovery = recovery;
         this.failover = failover;
+        this.registrations = registrations;
         recovery.onObservation(trigger::trigger);
         this.clock = clock;
         this.isLeader = isLeader;
@@ -137,6 +140,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var status = report.status().withLastDrill(DrillProofs.lastDrill(drills));
         reports.record(environment, status);
         applyOutputs(environment, status, context);
+        registrations.reconcile(environment, roles.published(), present, context.getClient());
         statuses.write(environment, status, context);
         return report.changesAt()
                 .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
@@ -179,6 +183,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         try {
             var deletion = new ChildDeletion(context.getClient());
             var present = deletion.children(environment);
+            registrations.remove(environment, present, context.getClient());
             if (present.isEmpty()) {
                 events.normal(environment, "Deleted", "all children are deleted");
                 return DeleteControl.defaultDelete();

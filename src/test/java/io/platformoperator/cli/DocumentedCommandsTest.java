@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /**
  * Each block of commands in README.md and docs/ is run by a test or a check, or says what it needs that neither has. This class has
@@ -138,14 +139,21 @@ class DocumentedCommandsTest {
         PLATFORM.matcher(commands).results().forEach(call -> {
             var known = Main.commandLine().getSubcommands();
             assertThat(known).as(block.toString()).containsKey(call.group(1));
-            assertThat(options(call.group(2).replaceFirst(" {3,}#.*", "")))
+            var arguments = call.group(2).replaceFirst(" {3,}#.*", "");
+            var command = command(known.get(call.group(1)), arguments);
+            assertThat(options(arguments))
                     .as(block.toString())
-                    .allMatch(
-                            option -> known.get(call.group(1)).getCommandSpec().findOption(option) != null);
+                    .allMatch(option -> command.getCommandSpec().findOption(option) != null);
         });
         assertThat(FILE.matcher(commands).results().map(found -> Path.of(found.group())))
                 .as(block.toString())
                 .allMatch(Files::exists);
+    }
+
+    /** The command itself, or the one below it that the first argument names, such as {@code start} of {@code platform drill start}. */
+    private static CommandLine command(CommandLine command, String arguments) {
+        var first = arguments.strip().split(" ")[0];
+        return command.getSubcommands().getOrDefault(first, command);
     }
 
     @Test

@@ -239,8 +239,34 @@ class InstallE2E {
         assertThat(environment().get().getMetadata().getDeletionTimestamp()).isNull();
     }
 
+    /** The release allows them in the namespace of Argo CD only, here {@code platform}. */
     @Test
     @Order(8)
+    void theOperatorWritesSecretsOfItsClustersInArgoCdAndNoOthers() {
+        bash(commands("upgrade").getFirst() + " --set argocd.namespace=platform");
+        var own = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: platform.platform.first.us-east-1\n  labels:\n"
+                + "    argocd.argoproj.io/secret-type: cluster\n    platform-operator.io/namespace: platform\n"
+                + "    platform-operator.io/environment: first\n    platform-operator.io/region: us-east-1\ndata: {name: eA==}\n";
+        var operator =
+                "kubectl -n platform --as system:serviceaccount:" + LocalOperator.NAMESPACE + ":platform-operator ";
+        bash("kubectl -n platform create secret generic repository --from-literal=password=x");
+        var apply = operator + "apply --server-side --force-conflicts -f - <<'E'\n";
+
+        bash(apply + own + "E\n");
+        assertThat(bash("! " + apply + own.replace("data: {name", "data: {password") + "E\n"))
+                .contains("the operator may only write Secrets of Argo CD");
+        assertThat(bash("! " + apply + own.replace("name: platform.platform.first.us-east-1", "name: repository")
+                        + "E\n"))
+                .contains("Secret repository is not a cluster of an environment");
+        assertThat(bash("! " + operator + "delete secret repository")).contains("is not a cluster of an environment");
+        assertThat(bash("! " + operator + "get secret repository")).contains("cannot get resource");
+        assertThat(bash("! " + operator.replace("-n platform ", "-n default ") + "delete secret x"))
+                .contains("Forbidden");
+        bash(operator + "delete secret platform.platform.first.us-east-1");
+    }
+
+    @Test
+    @Order(9)
     void helmKeepsTheCrdsAndTheUninstallationLeavesNothing() {
         for (var command : commands("uninstall")) {
             bash(command);

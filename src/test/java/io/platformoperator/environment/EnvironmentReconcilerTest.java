@@ -107,6 +107,7 @@ class EnvironmentReconcilerTest {
                         events,
                         recovery,
                         new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry())),
+                        new ClusterRegistrations("argocd"),
                         InstantSource.system(),
                         isLeader::get));
     }

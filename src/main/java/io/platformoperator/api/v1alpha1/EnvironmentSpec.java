@@ -194,6 +194,9 @@ public record EnvironmentSpec(
         @JsonPropertyDescription("Temporary size of a testing environment for a load test.") @Nullable
         LoadTest loadTest,
 
+        @JsonPropertyDescription("Registration of the EKS clusters in Argo CD.") @Default("{}")
+        ArgocdRegistration argocd,
+
         @JsonPropertyDescription(
                 "What the operator does with resources that hold data when the environment is deleted: Retain,"
                         + " Snapshot or Delete. Default: Retain for production and staging, Delete for the other"
@@ -266,6 +269,7 @@ public record EnvironmentSpec(
         backup = backup == null ? new BackupSettings(null, null, null, null) : backup;
         objectives = objectives == null ? new Objectives(null, null, null, null, null) : objectives;
         failover = failover == null ? new FailoverSettings(null, null, null) : failover;
+        argocd = argocd == null ? new ArgocdRegistration(null, null, null) : argocd;
         driftPolicy = driftPolicy == null ? DriftPolicy.CORRECT : driftPolicy;
         ignoreDrift = ImmutableCopies.list(ignoreDrift);
         managementPolicy = managementPolicy == null ? ManagementPolicy.MANAGE : managementPolicy;

@@ -107,6 +107,28 @@ class ManifestsIT {
         assertThat(stored.getSpec()).isEqualTo(environment.getSpec());
     }
 
+    /** The load test for {@code samples/testing.yaml}, in a namespace that forbids what services may not do. */
+    @Test
+    void acceptsTheLoadTestOfTheExamples() throws IOException {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("services")
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        try (var in = Files.newInputStream(Path.of("docs/examples/load-test.yaml"))) {
+            var objects = client.load(in).items();
+            assertThat(objects).extracting(HasMetadata::getKind).containsExactly("ConfigMap", "Job");
+            objects.forEach(object -> client.resource(object)
+                    .fieldValidation(FieldValidateable.Validation.STRICT)
+                    .dryRun()
+                    .create());
+        } finally {
+            client.namespaces().withName("services").delete();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void acceptsTheComposedChildren(Path sample) throws IOException {
