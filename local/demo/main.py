@@ -19,7 +19,7 @@ from ..kubernetes.processes import ProcessError
 from . import failovers, fault_scenarios, launcher, tour
 from .failovers.status import problems
 from .jar import ensure_jar
-from .platform import Platform, is_failover_ready, is_ready, swapped, trial
+from .platform import Platform, is_failover_ready, is_ready, is_stalled, swapped, trial
 from .result import result
 from .screen import Screen
 from .tour import plan
@@ -29,6 +29,8 @@ SAMPLE = ROOT / "samples" / "single-region.yaml"
 TWO_REGIONS = ROOT / "samples" / "production.yaml"
 TIME_SCALE = 60
 LONGEST_WAIT_SECONDS = 3600
+STALLED_SECONDS = 180
+"""How long a person has to be needed until the demo stops: AWS or the operator may mend it meanwhile."""
 CHILDREN_SECONDS = 1
 """How often the live tree reads the children."""
 
@@ -140,7 +142,7 @@ def run(given: argparse.Namespace) -> int:
         screen.end()
         if not ready:
             reasons = "\n".join(f"  {each}" for each in problems(platform.observe()[0]))
-            print(f"the environment is not ready after {LONGEST_WAIT_SECONDS} s:\n{reasons}", file=sys.stderr)
+            print(f"the environment is not ready after {time.monotonic() - started:.0f} s:\n{reasons}", file=sys.stderr)
         elif given.failover:
             line |= run_failover(given, platform)
             ready = not line["problems"]
@@ -240,10 +242,11 @@ def show_until(
 ) -> float | None:
     """Shows progress until the environment has reached a state, and returns the seconds since the start.
 
-    None after LONGEST_WAIT_SECONDS.
+    None after LONGEST_WAIT_SECONDS, and if a person is needed for STALLED_SECONDS.
     """
     children: list[dict] = []
     read_at = 0.0
+    stalled_at: float | None = None
     while time.monotonic() - started < LONGEST_WAIT_SECONDS:
         if not background.is_alive():
             raise ProcessError(f"a process of the demo has ended:\n{background.tail()}")
@@ -259,6 +262,9 @@ def show_until(
         screen.show(environment, children, time.monotonic() - started)
         if reached(environment):
             return round(time.monotonic() - started, 2)
+        stalled_at = (stalled_at or time.monotonic()) if is_stalled(environment) else None
+        if stalled_at and time.monotonic() - stalled_at > STALLED_SECONDS:
+            return None
         time.sleep(0.2)
     return None
 

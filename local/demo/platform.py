@@ -80,6 +80,11 @@ def is_ready(obj: dict) -> bool:
     return _is_true(obj, "Ready")
 
 
+def is_stalled(environment: dict) -> bool:
+    """Whether a person is needed."""
+    return _is_true(environment, "Stalled")
+
+
 def is_failover_ready(environment: dict) -> bool:
     """Whether the second region of an environment could take over; True for an environment of one region."""
     return not environment["spec"]["regions"].get("secondary") or _is_true(environment, "FailoverReady")

@@ -121,8 +121,8 @@ class ManifestsIT {
             var objects = client.load(in).items();
             assertThat(objects).extracting(HasMetadata::getKind).containsExactly("ConfigMap", "Job");
             objects.forEach(object -> client.resource(object)
-                    .fieldValidation(FieldValidateable.Validation.STRICT)
                     .dryRun()
+                    .fieldValidation(FieldValidateable.Validation.STRICT)
                     .create());
         } finally {
             client.namespaces().withName("services").delete();
