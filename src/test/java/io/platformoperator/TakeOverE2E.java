@@ -126,7 +126,6 @@ class TakeOverE2E {
         survivor.annotate(PlatformEnvironment.TAKE_OVER_FROM, uid(lost));
         survivor.await("claimed", LIMIT, () -> uid(survivor).equals(databaseTag(WEST, Identity.UID_TAG)));
 
-        assertThat(databaseTag(WEST, Identity.EPOCH_TAG)).isEqualTo("1");
         assertThat(writes(SECOND).getFirst())
                 .as("the first change")
                 .satisfies(call -> assertThat(call.operation()).isEqualTo("AddTagsToResource"))
@@ -171,6 +170,9 @@ class TakeOverE2E {
                 .filteredOn(call -> call.error().isEmpty())
                 .extracting(LocalAws.Call::operation)
                 .contains("PromoteReadReplica");
+        assertThat(databaseTag(WEST, Identity.EPOCH_TAG))
+                .as("one for the take-over, one for the failover")
+                .isEqualTo("2");
         assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(lost));
     }
 
@@ -213,7 +215,7 @@ class TakeOverE2E {
                 .allMatch(TakeOverE2E::isReady));
 
         assertThat(databaseTag(EAST, Identity.UID_TAG)).isEqualTo(uid(survivor));
-        assertThat(databaseTag(EAST, Identity.EPOCH_TAG)).isEqualTo("1");
+        assertThat(databaseTag(EAST, Identity.EPOCH_TAG)).isEqualTo(databaseTag(WEST, Identity.EPOCH_TAG));
         assertThat(outcomes()).containsEntry("Complete", Outcome.SUCCEEDED).containsEntry("Rebuild", Outcome.SUCCEEDED);
         assertThat(writes(SECOND).stream()
                         .filter(call -> call.region().equals(EAST) && call.error().isEmpty())

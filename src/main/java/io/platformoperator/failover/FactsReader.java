@@ -140,17 +140,13 @@ record FactsReader(
             return false;
         }
         var newest = history.newest();
-        return isValue(newest.figures())
+        return isNonEmpty(newest.figures())
                 || isNonEmpty(newest.keys())
                 || isNonEmpty(newest.replicationRules())
-                || isValue(newest.probe());
+                || newest.probe().optional().isPresent();
     }
 
-    private static boolean isValue(Reading<?> reading) {
-        return reading instanceof Reading.Value<?>;
-    }
-
-    /** Of a region without keys or rules, an empty reading needs no call. */
+    /** An empty reading needs no call: of a region that was lost before an environment is taken over, no resource is known. */
     private static <T> boolean isNonEmpty(Reading<Map<String, T>> reading) {
         return reading.optional().filter(map -> !map.isEmpty()).isPresent();
     }

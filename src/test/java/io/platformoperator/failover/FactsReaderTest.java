@@ -92,11 +92,16 @@ class FactsReaderTest {
     }
 
     private static RegionObservation observed(String region, Reading<PublishedObservation> probe) {
+        return observed(region, probe, Map.of("ReplicaLag", new Figure(1, NOW)));
+    }
+
+    private static RegionObservation observed(
+            String region, Reading<PublishedObservation> probe, Map<String, Figure> figures) {
         var missing = RegionObservation.missing(region, NOW, "ServiceUnavailable: down");
         return new RegionObservation(
                 region,
                 NOW,
-                Reading.of(Map.of()),
+                Reading.of(figures),
                 probe,
                 missing.fenceProof(),
                 missing.replicationRules(),
@@ -159,6 +164,13 @@ class FactsReaderTest {
         histories.put(EAST, RegionHistory.of(observed(EAST, Reading.missing("the cluster does not answer"))));
         assertThat(facts().primary().answers()).as("CloudWatch does").isTrue();
         assertThat(facts().primary().probes()).isEmpty();
+
+        histories.put(
+                EAST,
+                RegionHistory.of(observed(EAST, Reading.missing("the cluster does not answer"), Map.of())));
+        assertThat(facts().primary().answers())
+                .as("CloudWatch is not asked while no resource of the region is known")
+                .isFalse();
 
         histories.remove(EAST);
         assertThat(facts().primary().answers()).isFalse();
