@@ -120,9 +120,13 @@ def _condition(environment: dict[str, Any], kind: str) -> dict[str, Any]:
 def refusal(environment: dict[str, Any]) -> str:
     """Why the operator refuses the failover that the spec requests; "" if it does not."""
     condition = _condition(environment, _FAILING_OVER)
-    is_current = condition.get("observedGeneration") == environment.get("metadata", {}).get("generation")
     refused = condition.get("status") == "False" and condition.get("reason") not in _NOT_REFUSED
-    return _text(condition) if refused and is_current else ""
+    return _text(condition) if refused and _is_current(condition, environment) else ""
+
+
+def _is_current(condition: dict[str, Any], environment: dict[str, Any]) -> bool:
+    """Whether the operator has written the condition after it read the spec as it is now."""
+    return bool(condition.get("observedGeneration") == environment.get("metadata", {}).get("generation"))
 
 
 def person_needed(environment: dict[str, Any], view: FailoverView | None) -> str:
@@ -133,4 +137,5 @@ def person_needed(environment: dict[str, Any], view: FailoverView | None) -> str
     if view is None and (refused := refusal(environment)):
         return f"the operator refuses the failover: {refused}"
     stalled = _condition(environment, "Stalled")
-    return f"the environment is stalled: {_text(stalled)}" if stalled.get("status") == "True" else ""
+    is_stalled = stalled.get("status") == "True" and _is_current(stalled, environment)
+    return f"the environment is stalled: {_text(stalled)}" if is_stalled else ""

@@ -36,6 +36,7 @@ class World:
         self.done: list[str] = []
         self.log: list[dict[str, Any]] = []
         self.active, self.mode, self.reads = EAST, "Planned", 0
+        self.generation = 1
         self.conditions = [condition("FailoverReady", "True", "Ready", "") | {"observedGeneration": 1}]
         self.failover: dict[str, Any] | None = None
         self.outage: dict[str, Any] = {}
@@ -50,7 +51,7 @@ class World:
         assert path.endswith("/namespaces/platform/platformenvironments/production")
         self._proceed()
         return {
-            "metadata": {"generation": 1},
+            "metadata": {"generation": self.generation},
             "spec": {
                 "regions": {"primary": {"name": EAST}, "secondary": {"name": WEST}},
                 "objectives": {
@@ -74,11 +75,11 @@ class World:
 
     def _request(self, target: str, mode: str) -> None:
         self.done.append(f"{mode} to {target}")
+        self.generation += 1
         if reason := self.refuse(mode):
-            refused = condition("FailingOver", "False", reason, "not now") | {"observedGeneration": 1}
-            self.conditions = [*self.conditions, refused]
+            refused = condition("FailingOver", "False", reason, "not now"), condition("Stalled", "True", reason, "not now")
+            self.conditions += [each | {"observedGeneration": self.generation} for each in refused]
             return
-        self.conditions = [each for each in self.conditions if each["type"] != "FailingOver"]
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.failover = {
             "from": self.active,
@@ -115,7 +116,7 @@ class World:
             self.done.append("rebuilt")
 
     def _ready(self, value: str) -> None:
-        self.conditions = [condition("FailoverReady", value, "r", "") | {"observedGeneration": 1}]
+        self.conditions = [condition("FailoverReady", value, "r", "") | {"observedGeneration": self.generation}]
 
     # AWS
 

@@ -35,7 +35,12 @@ def test_a_step_lasts_until_now_or_its_end() -> None:
     [
         ([step("Promote", "Running", 1)], [], ""),
         ([step("Drain", "Failed", 1, 9, "S3 has 3 objects pending")], [], "the step Drain failed: S3 has 3 objects pending"),
-        ([], [condition("Stalled", "True", "QuotaExceeded", "raise L-1")], "Stalled True, QuotaExceeded: raise L-1"),
+        (
+            [],
+            [condition("Stalled", "True", "QuotaExceeded", "raise L-1") | {"observedGeneration": 2}],
+            "Stalled True, QuotaExceeded: raise L-1",
+        ),
+        ([], [condition("Stalled", "True", "StandbyNotReady", "an earlier request") | {"observedGeneration": 1}], ""),
         ([], [condition("Stalled", "False", "Progressing", "")], ""),
         ([], [condition("Ready", "False", "FailingOver", "Promote")], ""),
     ],
