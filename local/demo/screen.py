@@ -129,11 +129,12 @@ def count_or_name(names: list[str]) -> str:
 
 
 def ready_lines(children: list[dict], title: str) -> list[str]:
-    """Parts of a region that are ready share a line, with their resources or objects."""
+    """Parts of a region that are ready share a line; AWS's with the number of their resources."""
     found: dict[str, list[str]] = {}
     for each in filter(is_ready, children):
-        name = each["spec"]["stack"].lower() if "stack" in each["spec"] else each["kind"].removeprefix("Platform").lower()
-        found.setdefault(each["spec"]["placement"]["region"], []).append(f"{name} {total(each)}".rstrip())
+        stack = each["spec"].get("stack", "").lower()
+        name = stack or f"{each['kind'].removeprefix('Platform').lower()} {total(each)}".rstrip()
+        found.setdefault(each["spec"]["placement"]["region"], []).append(name)
     sign, tint = STATES["Ready"]
     return [
         color(tint, cut(f"{sign} {' '.join([region, title]).strip():<17} {', '.join(names)}"))

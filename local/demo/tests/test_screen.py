@@ -51,6 +51,12 @@ def test_parts_that_are_ready_share_a_line_of_their_region() -> None:
     ]
 
 
+def test_all_stacks_that_are_ready_fit_a_line() -> None:
+    lines = plain([stack(name, "us-east-1", ready=True, wanted=40) for name in STACKS])
+    names = "base, mesh, ingress, autoscaling, monitoring, logging, tracing, secrets, backup"
+    assert lines[3:] == [f"✓ us-east-1 stacks  {names}"]
+
+
 def test_stacks_that_wait_for_the_same_share_a_line() -> None:
     lines = plain([stack(name, "us-east-1", message="the EKS cluster is CREATING") for name in STACKS])
     assert lines[3:] == ["· us-east-1  9 stacks: the EKS cluster is CREATING"]

@@ -119,7 +119,7 @@ class Tour(Scenario):
         if left:
             raise PersonNeeded(f"these resources are left on AWS: {', '.join(left)}")
         snapshots = "but the final snapshot of the lost database" if kept else f"in {' and '.join(regions)}"
-        return self._end(f"nothing is left {snapshots}: {took(seconds, self._scale)}")
+        return self._end(f"nothing is left {snapshots}: {span(seconds)} here")
 
     # Commands
 

@@ -2,7 +2,7 @@
 
 python3 -m local.demo.tour.recording record FILE.cast COMMAND…    an asciicast (version 2), which asciinema plays
 python3 -m local.demo.tour.recording compact FILE.cast SMALLER.cast
-                                                                  the same with one picture a second, of the rows that changed
+                                                                  the same, a picture every two seconds, of the rows that changed
 python3 -m local.demo.tour.recording draw FILE.cast SECONDS FILE.svg
                                                                   what the terminal shows then; SECONDS end: at its end
 """
@@ -38,7 +38,7 @@ _PLAIN = "#e6edf3"
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
 # Words with one space between them.
 _PART = re.compile(r"\S+( \S+)*")
-PICTURE_SECONDS = 1.0
+PICTURE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 4.0
 """A player shortens longer pauses."""
 
@@ -85,7 +85,7 @@ def events(cast: str) -> Iterator[tuple[float, str]]:
 
 
 def compact(cast: str) -> str:
-    """A recording that shows the same, one picture a second, each as the rows that changed."""
+    """A recording that shows the same, a picture every two seconds, each as the rows that changed."""
     terminal, lines = Terminal(), [header()]
     shown: list[Cells] = [[] for _ in range(ROWS)]
     due = last = 0.0

@@ -43,6 +43,7 @@ class DocumentedCommandsTest {
     private static final Map<String, String> RUN_BY = Map.ofEntries(
             Map.entry("./demo", "local/reality/__main__.py"),
             Map.entry("./mvnw -q -DskipTests package", "src/test/java/io/platformoperator/cli/LauncherTest.java"),
+            Map.entry("./demo --tour", "local/demo/tour/chapters.py"),
             Map.entry("./demo --scenario region-outage", "local/demo/failovers/scenario.py"),
             Map.entry("./mvnw verify", ".ci/run"),
             Map.entry(
