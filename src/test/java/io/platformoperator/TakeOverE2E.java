@@ -218,7 +218,8 @@ class TakeOverE2E {
         assertThat(databaseTag(EAST, Identity.EPOCH_TAG)).isEqualTo(databaseTag(WEST, Identity.EPOCH_TAG));
         assertThat(outcomes()).containsEntry("Complete", Outcome.SUCCEEDED).containsEntry("Rebuild", Outcome.SUCCEEDED);
         assertThat(writes(SECOND).stream()
-                        .filter(call -> call.region().equals(EAST) && call.error().isEmpty())
+                        .filter(call ->
+                                call.region().equals(EAST) && call.error().isEmpty())
                         .map(LocalAws.Call::operation)
                         .distinct())
                 .as("the region that comes back is claimed, then fenced, before its database is replaced")

@@ -60,7 +60,7 @@ record TakeOver(PlatformEnvironment environment, List<? extends SubsystemResourc
                         child.statusOrEmpty().observedGeneration(),
                         child.getMetadata().getGeneration()))
                 .flatMap(child -> child.statusOrEmpty().resources().stream())
-                .anyMatch(resource -> resource.name().equals(INSTANCE)
-                        && !resource.state().equals(BLOCKED));
+                .anyMatch(resource ->
+                        resource.name().equals(INSTANCE) && !resource.state().equals(BLOCKED));
     }
 }

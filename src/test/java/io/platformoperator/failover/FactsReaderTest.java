@@ -165,9 +165,7 @@ class FactsReaderTest {
         assertThat(facts().primary().answers()).as("CloudWatch does").isTrue();
         assertThat(facts().primary().probes()).isEmpty();
 
-        histories.put(
-                EAST,
-                RegionHistory.of(observed(EAST, Reading.missing("the cluster does not answer"), Map.of())));
+        histories.put(EAST, RegionHistory.of(observed(EAST, Reading.missing("the cluster does not answer"), Map.of())));
         assertThat(facts().primary().answers())
                 .as("CloudWatch is not asked while no resource of the region is known")
                 .isFalse();

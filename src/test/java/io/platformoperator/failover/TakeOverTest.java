@@ -26,7 +26,8 @@ class TakeOverTest {
     private static final Instant NOW = Instant.parse("2030-01-31T12:00:00Z");
 
     private final FailoverWorld world = FailoverWorld.steady();
-    private final PlatformEnvironment environment = new KubernetesSerialization().unmarshal("""
+    private final PlatformEnvironment environment =
+            new KubernetesSerialization().unmarshal("""
             metadata:
               {name: shop, namespace: platform, uid: 7c1f, annotations: {platform-operator.io/take-over-from: 4f2e}}
             spec:
@@ -69,12 +70,16 @@ class TakeOverTest {
 
     @Test
     void theActiveRegionIsUnknownUntilBothRegionsToldWhetherTheyHaveADatabase() {
-        assertThat(takeOver().isActiveRegionUnknown()).as("both answer, but no listing was made").isTrue();
+        assertThat(takeOver().isActiveRegionUnknown())
+                .as("both answer, but no listing was made")
+                .isTrue();
         report(EAST, 1, "InProgress", "Waiting");
         report(WEST, 1, "InProgress", "Blocked");
         assertThat(takeOver().isActiveRegionUnknown()).as("the listing failed").isTrue();
         report(WEST, 0, "InProgress", "Waiting");
-        assertThat(takeOver().isActiveRegionUnknown()).as("the listing of another spec").isTrue();
+        assertThat(takeOver().isActiveRegionUnknown())
+                .as("the listing of another spec")
+                .isTrue();
 
         report(WEST, 1, "InProgress", "Waiting");
         assertThat(takeOver().isActiveRegionUnknown()).as("there is none").isFalse();
