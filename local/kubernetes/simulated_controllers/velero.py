@@ -1,7 +1,7 @@
 """Velero: reachable backup locations are Available, schedules with a valid cron are Enabled, backups complete.
 
-A backup leaves its description in the bucket, at the path that Velero gives it. Each location shows the backups that its bucket has.
-A restore fails its validation unless its backup exists. What backups contain is not simulated. Sources: Velero's
+A backup leaves its description in the bucket, at the path that Velero gives it. Each location shows the backups that its
+bucket has. A restore fails its validation unless its backup exists. What backups contain is not simulated. Sources: Velero's
 `backup_sync_controller.go` and `restore_controller.go` (`validateAndComplete`).
 """
 
