@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from pathlib import Path
 
 from ..tools import build as tools
 from .jar import java
 
 NAMESPACE = "platform-operator"
+ESTABLISHED_SECONDS = 60
 
 
 class InstallError(Exception):
@@ -26,7 +28,26 @@ def install(cloud: dict, *values: str) -> None:
     documents = [each for each in manifests.split("\n---\n") if "\nkind: Deployment\n" not in each]
     namespace = f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {NAMESPACE}\n"
     kubectl(cloud, "apply", "--server-side", "-f", "-", text="\n---\n".join([namespace, *documents]))
-    kubectl(cloud, "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+    await_definitions(cloud)
+
+
+def await_definitions(cloud: dict) -> None:
+    """Waits until the API server serves all custom resources. `kubectl wait` fails at once for those without a status yet."""
+    deadline = time.monotonic() + ESTABLISHED_SECONDS
+    while missing := unestablished(json.loads(kubectl(cloud, "get", "crd", "-o", "json"))["items"]):
+        if time.monotonic() > deadline:
+            raise InstallError(f"not served after {ESTABLISHED_SECONDS} s: {', '.join(missing)}")
+        time.sleep(0.2)
+
+
+def unestablished(definitions: list[dict]) -> list[str]:
+    """The names of the custom resource definitions that the API server does not serve yet."""
+
+    def is_served(definition: dict) -> bool:
+        conditions = definition.get("status", {}).get("conditions") or []
+        return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
+
+    return [each["metadata"]["name"] for each in definitions if not is_served(each)]
 
 
 def operator_kubeconfig(cloud: dict) -> Path:

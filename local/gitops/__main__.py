@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..demo import launcher
+from ..demo.install import InstallError
 from ..kubernetes.build import BuildError
 from ..kubernetes.processes import ProcessError, Processes
 from ..tools import build
@@ -30,7 +31,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         result = check(given.time_scale, given.statuses_only)
-    except (NotDelivered, BuildError, ProcessError, launcher.LaunchError) as problem:
+    except (NotDelivered, BuildError, ProcessError, InstallError, launcher.LaunchError) as problem:
         print(f"local/check gitops: {problem}", file=sys.stderr)
         return 1
     print(json.dumps(result), flush=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from ..demo.install import install, kubectl
+from ..demo.install import await_definitions, install, kubectl
 from ..kubernetes.client import Client, client_of
 from . import argocd, kstatus
 from .repository import Repository
@@ -53,7 +53,7 @@ class Delivery:
         """Argo CD's CRDs and settings, with the health checks of the examples."""
         for file in argocd.definitions():
             self._apply(file.read_text())
-        kubectl(self._cloud, "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+        await_definitions(self._cloud)
         self._apply(
             json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": argocd.NAMESPACE}}),
             *(json.dumps(_part(*each)) for each in _PARTS),

@@ -100,6 +100,7 @@ final class DrillStartCommand implements Callable<Integer> {
     }
 
     /** Creates a drill without a schedule. */
+    @SuppressWarnings("NullAway") // a null argument selects the default, as a field that the manifest leaves out does
     static PlatformDrill create(
             KubernetesClient client, String namespace, String environment, DrillKind kind, List<String> checks) {
         var suffix = "-" + kind.text().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + "-";

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +67,7 @@ public final class ClusterRegistrations {
         }
     }
 
-    private static TreeSet<String> regions(PlatformEnvironment environment, List<Child> children) {
+    private static Set<String> regions(PlatformEnvironment environment, List<Child> children) {
         var regions = new TreeSet<String>();
         var spec = environment.getSpec().regions();
         var secondary = spec.secondary();

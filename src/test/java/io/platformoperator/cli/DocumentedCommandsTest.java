@@ -153,7 +153,7 @@ class DocumentedCommandsTest {
 
     /** The command itself, or the one below it that the first argument names, such as {@code start} of {@code platform drill start}. */
     private static CommandLine command(CommandLine command, String arguments) {
-        var first = arguments.strip().split(" ")[0];
+        var first = arguments.strip().split(" ", 2)[0];
         return command.getSubcommands().getOrDefault(first, command);
     }
 
