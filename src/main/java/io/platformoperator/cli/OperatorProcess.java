@@ -150,7 +150,8 @@ final class OperatorProcess implements AutoCloseable {
                 clock,
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
-        register(operator, events, context);
+        var failover = new RegionFailover(recovery, new FailoverGauges(metrics), intervals.creationTimeFactor());
+        register(operator, events, failover, context);
         var drillGauges = new DrillGauges(metrics);
         register(
                 operator,
@@ -184,16 +185,11 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void register(Operator to, Events events, ReconcilerContext context) {
+    private void register(Operator to, Events events, RegionFailover failover, ReconcilerContext context) {
         register(
                 to,
                 new EnvironmentReconciler(
-                        StandardComposition.create(),
-                        events,
-                        recovery,
-                        new RegionFailover(recovery, new FailoverGauges(metrics)),
-                        clock,
-                        isLeader::get));
+                        StandardComposition.create(), events, recovery, failover, clock, isLeader::get));
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }

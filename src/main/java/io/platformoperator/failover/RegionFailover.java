@@ -21,12 +21,23 @@ import org.jspecify.annotations.Nullable;
 public final class RegionFailover {
     private final Recovery recovery;
     private final FailoverGauges gauges;
+    private final double timeFactor;
     private final FenceClock fences = new FenceClock();
 
-    /** Evaluates by what that object observes. */
+    /** Evaluates by what that object observes, for AWS. */
     public RegionFailover(Recovery recovery, FailoverGauges gauges) {
+        this(recovery, gauges, 1);
+    }
+
+    /**
+     * Evaluates by what that object observes.
+     *
+     * @param timeFactor factor on the expected durations of steps: 1 for AWS, smaller for a faster cloud
+     */
+    public RegionFailover(Recovery recovery, FailoverGauges gauges, double timeFactor) {
         this.recovery = recovery;
         this.gauges = gauges;
+        this.timeFactor = timeFactor;
     }
 
     /**
@@ -64,7 +75,9 @@ public final class RegionFailover {
                 .published();
         var report = recovery.report(environment, active, children);
         var facts = reader.facts(readiness(report));
-        var decision = FailoverDecisions.of(facts);
+        var decided = FailoverDecisions.of(facts);
+        var decision = decided.withStatus(
+                FailoverOutlook.of(facts, List.copyOf(children), timeFactor).addTo(decided.status()));
         recovery.watchClosely(id, decision.isInProgress());
         gauges.set(id, decision);
         var roles = isUnknown(environment, facts) ? decision.roles().asReadOnly() : decision.roles();
