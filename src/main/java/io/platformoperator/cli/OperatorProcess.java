@@ -153,7 +153,15 @@ final class OperatorProcess implements AutoCloseable {
                 clock,
                 threads);
         operator = new Operator(overrides -> configure(overrides, leaseNamespace));
-        register(operator, events, context, new ClusterRegistrations(argocdNamespace));
+        var environments = new EnvironmentReconciler(
+                StandardComposition.create(),
+                events,
+                recovery,
+                new RegionFailover(recovery, new FailoverGauges(metrics), intervals.creationTimeFactor()),
+                new ClusterRegistrations(argocdNamespace),
+                clock,
+                isLeader::get);
+        register(operator, environments, context);
         var drillGauges = new DrillGauges(metrics);
         register(
                 operator,
@@ -187,17 +195,8 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private void register(Operator to, Events events, ReconcilerContext context, ClusterRegistrations registrations) {
-        register(
-                to,
-                new EnvironmentReconciler(
-                        StandardComposition.create(),
-                        events,
-                        recovery,
-                        new RegionFailover(recovery, new FailoverGauges(metrics)),
-                        registrations,
-                        clock,
-                        isLeader::get));
+    private void register(Operator to, EnvironmentReconciler environments, ReconcilerContext context) {
+        register(to, environments);
         Subsystems.reconcilers(context).forEach(reconciler -> register(to, reconciler));
         register(to, stacks);
     }

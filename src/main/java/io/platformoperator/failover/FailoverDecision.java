@@ -26,4 +26,9 @@ public record FailoverDecision(
     public boolean isUnverified() {
         return isInProgress() && status != null && status.verifiedAt() == null;
     }
+
+    /** This decision with another status. */
+    FailoverDecision withStatus(@Nullable FailoverStatus newStatus) {
+        return new FailoverDecision(roles, newStatus, condition, refusal);
+    }
 }

@@ -59,12 +59,14 @@ public record FailoverPreview(
             FailoverMode mode,
             Instant now) {
         var status = environment.statusOrEmpty();
-        var facts = facts(requested(environment, to, mode), List.copyOf(children), now);
+        List<SubsystemResource<?>> all = List.copyOf(children);
+        var facts = facts(requested(environment, to, mode), all, now);
+        var decision = FailoverDecisions.of(facts);
         return new FailoverPreview(
                 Objects.requireNonNullElse(status.activeRegion(), RegionRoles.requested(environment.getSpec())),
                 to,
                 mode,
-                FailoverDecisions.of(facts),
+                decision.withStatus(FailoverOutlook.of(facts, all, 1).addTo(decision.status())),
                 facts.expectedLossSeconds(),
                 status.recovery() == null ? null : status.recovery().measuredAt());
     }

@@ -20,12 +20,23 @@ import org.jspecify.annotations.Nullable;
 public final class RegionFailover {
     private final Recovery recovery;
     private final FailoverGauges gauges;
+    private final double timeFactor;
     private final FenceClock fences = new FenceClock();
 
-    /** Evaluates by what that object observes. */
+    /** Evaluates by what that object observes, for AWS. */
     public RegionFailover(Recovery recovery, FailoverGauges gauges) {
+        this(recovery, gauges, 1);
+    }
+
+    /**
+     * Evaluates by what that object observes.
+     *
+     * @param timeFactor factor on the expected durations of steps: 1 for AWS, smaller for a faster cloud
+     */
+    public RegionFailover(Recovery recovery, FailoverGauges gauges, double timeFactor) {
         this.recovery = recovery;
         this.gauges = gauges;
+        this.timeFactor = timeFactor;
     }
 
     /**
@@ -65,7 +76,9 @@ public final class RegionFailover {
         var takeOver = new TakeOver(environment, children, facts(reader, report));
         var pending = takeOver.pending();
         var facts = pending.isEmpty() ? takeOver.facts() : reader.facts(new Readiness(State.UNKNOWN, pending.get()));
-        var decision = FailoverDecisions.of(facts);
+        var decided = FailoverDecisions.of(facts);
+        var decision = decided.withStatus(
+                FailoverOutlook.of(facts, List.copyOf(children), timeFactor).addTo(decided.status()));
         recovery.watchClosely(id, decision.isInProgress());
         gauges.set(id, decision);
         var roles = takeOver.isActiveRegionUnknown() ? decision.roles().asReadOnly() : decision.roles();

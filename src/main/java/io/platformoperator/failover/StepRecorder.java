@@ -37,7 +37,9 @@ final class StepRecorder {
                                 Conditions.time(facts.now()),
                                 null,
                                 null,
+                                null,
                                 facts.expectedLossSeconds(),
+                                null,
                                 null,
                                 List.of())
                         : recorded,
@@ -75,10 +77,12 @@ final class StepRecorder {
                 before.startedAt(),
                 or(before.verifiedAt(), isSuccess(steps, FailoverStepName.VERIFY)),
                 or(before.endedAt(), isEnded),
+                before.estimatedSeconds(),
                 before.expectedLossSeconds(),
                 before.lossSeconds() == null && isSuccess(steps, FailoverStepName.DRAIN)
                         ? lossSeconds
                         : before.lossSeconds(),
+                before.oldPrimary(),
                 steps);
     }
 
@@ -95,8 +99,10 @@ final class StepRecorder {
                 before.startedAt(),
                 before.verifiedAt(),
                 or(before.endedAt(), true),
+                before.estimatedSeconds(),
                 before.expectedLossSeconds(),
                 before.lossSeconds(),
+                null,
                 steps);
     }
 

@@ -131,7 +131,8 @@ class FailoverPreviewTest {
                 .contains(tuple("Fence", Outcome.RUNNING), tuple("Promote", Outcome.PENDING));
         assertThat(text(preview))
                 .contains("platform/shop from us-east-1 to us-west-2 (Planned)  accepted")
-                .contains("loss   none")
+                .contains("loss   none", "time   about 450 s until the platform runs in us-west-2")
+                .contains("old    the former writer of the database is kept until", "it costs $1.00 a month")
                 .contains("kubectl -n platform patch penv shop --type merge -p"
                         + " '{\"spec\":{\"activeRegion\":\"us-west-2\",\"failover\":{\"mode\":\"Planned\"}}}'");
         assertThat(text(preview).lines().filter(line -> !line.contains("kubectl")))
@@ -156,7 +157,8 @@ class FailoverPreviewTest {
         assertThat(preview.expectedLossSeconds()).isEqualTo(7);
         assertThat(preview.decision().roles().of(WEST).data()).isEqualTo(DataRole.WRITER);
         assertThat(text(preview))
-                .contains("loss   about 7 s of writes to the database, measured at 2030-01-31T11:59:30Z");
+                .contains("loss   about 7 s of writes to the database, measured at 2030-01-31T11:59:30Z")
+                .contains("time   about 360 s until the platform runs in us-west-2");
     }
 
     @Test

@@ -26,8 +26,10 @@ class MeasuredObjectivesTest {
                 "2030-01-01T10:00:00Z",
                 verifiedAt,
                 null,
+                null,
                 0L,
                 0L,
+                null,
                 List.of(
                         step("Scale", "2030-01-01T10:04:00Z"),
                         step("Promote", "2030-01-01T10:16:00Z"),

@@ -31,17 +31,68 @@ public record FailoverStatus(
         @JsonPropertyDescription("Time at which the last step ended (RFC 3339).") @Nullable
         String endedAt,
 
+        @JsonPropertyDescription(
+                "Seconds from the acceptance to the end of the step Verify that were expected when the failover began.")
+        @Nullable
+        Long estimatedSeconds,
+
         @JsonPropertyDescription("Seconds of writes that were expected to be lost when the failover began.") @Nullable
         Long expectedLossSeconds,
 
         @JsonPropertyDescription("Seconds of writes that are lost, as the heartbeats tell.") @Nullable
         Long lossSeconds,
 
+        @JsonPropertyDescription(
+                "The former writer of the database: what becomes of it, what it costs, and until when it is kept."
+                        + " None once a failover was undone.")
+        @Nullable
+        FormerWriterStatus oldPrimary,
+
         @JsonPropertyDescription("Steps in their order.") @Required @Size(max = 16)
         List<FailoverStep> steps) {
     public FailoverStatus {
         steps = ImmutableCopies.list(steps);
     }
+
+    /** This status with another estimate and another former writer. */
+    public FailoverStatus with(@Nullable Long newEstimatedSeconds, @Nullable FormerWriterStatus newOldPrimary) {
+        return new FailoverStatus(
+                from,
+                to,
+                mode,
+                startedAt,
+                verifiedAt,
+                endedAt,
+                newEstimatedSeconds,
+                expectedLossSeconds,
+                lossSeconds,
+                newOldPrimary,
+                steps);
+    }
+
+    /** The former writer of the database, which RDS can't make a replica. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record FormerWriterStatus(
+            @JsonPropertyDescription(
+                    "What becomes of it, as spec.failover.oldPrimary says: Snapshot (it is deleted after a final snapshot),"
+                            + " Delete, or Keep.")
+            @Required
+            OldPrimary fate,
+
+            @JsonPropertyDescription(
+                    "US dollars a month that the database of its region costs for as long as it is kept. None once it is"
+                            + " deleted.")
+            @Nullable
+            String costPerMonth,
+
+            @JsonPropertyDescription(
+                    "Time until which it is kept, as expected (RFC 3339). None before its replacement begins, and with Keep:"
+                            + " then a person has to delete it.")
+            @Nullable
+            String keptUntil,
+
+            @JsonPropertyDescription("What has become of it, or what that waits for.") @Required
+            String message) {}
 
     /** State of a step. */
     public enum Outcome {

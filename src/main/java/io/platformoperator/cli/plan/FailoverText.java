@@ -2,7 +2,9 @@ package io.platformoperator.cli.plan;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.FailoverMode;
+import io.platformoperator.api.v1alpha1.FailoverStatus;
 import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
+import io.platformoperator.api.v1alpha1.FailoverStatus.FormerWriterStatus;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.failover.FailoverPreview;
 import io.platformoperator.failover.FailoverStepName;
@@ -31,6 +33,7 @@ public final class FailoverText {
         } else if (decision.isInProgress()) {
             lines.line(head + "accepted");
             addLoss(preview, lines);
+            addOutlook(Objects.requireNonNull(decision.status()), lines);
             addSteps(preview, lines);
             lines.blank();
             lines.line("The request:");
@@ -59,6 +62,27 @@ public final class FailoverText {
                         : seconds == null
                                 ? "unknown: the status has no measurement of the database"
                                 : "about " + seconds + " s of writes to the database" + measured);
+    }
+
+    /** How long it takes, and what becomes of the former writer. */
+    private static void addOutlook(FailoverStatus status, WrappedText lines) {
+        if (status.estimatedSeconds() != null) {
+            lines.wrapped(
+                    "  time   ",
+                    9,
+                    "about " + status.estimatedSeconds() + " s until the platform runs in " + status.to());
+        }
+        var former = status.oldPrimary();
+        if (former != null) {
+            lines.wrapped("  old    ", 9, formerWriter(former));
+        }
+    }
+
+    /** What becomes of the former writer of the database, in one line. */
+    static String formerWriter(FormerWriterStatus former) {
+        return "the former writer of the database is " + former.message()
+                + (former.keptUntil() == null ? "" : "; expected at " + former.keptUntil())
+                + (former.costPerMonth() == null ? "" : "; it costs $" + former.costPerMonth() + " a month");
     }
 
     private static void addSteps(FailoverPreview preview, WrappedText lines) {

@@ -99,7 +99,13 @@ public final class TreeText {
                         "started " + failover.startedAt(),
                         failover.verifiedAt() == null ? null : "verified " + failover.verifiedAt(),
                         failover.endedAt() == null ? null : "ended " + failover.endedAt(),
+                        failover.estimatedSeconds() == null || failover.verifiedAt() != null
+                                ? null
+                                : "estimated " + failover.estimatedSeconds() + " s",
                         failover.lossSeconds() == null ? null : "loss " + failover.lossSeconds() + " s"));
+        if (failover.oldPrimary() != null) {
+            lines.wrapped("    old primary  ", DETAILS_COLUMN, FailoverText.formerWriter(failover.oldPrimary()));
+        }
         for (var step : failover.steps()) {
             lines.details(
                     "    step " + step.name(),

@@ -32,6 +32,8 @@ class TreeTextTest {
                     to: us-west-2
                     mode: Planned
                     startedAt: "2030-01-31T11:50:00Z"
+                    estimatedSeconds: 450
+                    oldPrimary: {fate: Keep, costPerMonth: "321.50", message: kept until us-west-2 is verified}
                     steps:
                     - {name: Fence, outcome: Succeeded, startedAt: "2030-01-31T11:50:00Z", endedAt: "2030-01-31T11:51:00Z", message: refuse}
                     - {name: Drain, outcome: Running, startedAt: "2030-01-31T11:51:00Z", message: behind}
@@ -58,7 +60,9 @@ class TreeTextTest {
                         " FailoverReady False keys: enable it",
                         " loss of database 7 s of 300 s Heartbeat",
                         " loss of cache unknown of 300 s None",
-                        " Failover Planned from us-east-1 to us-west-2 started 2030-01-31T11:50:00Z",
+                        " Failover Planned from us-east-1 to us-west-2 started 2030-01-31T11:50:00Z estimated 450 s",
+                        " old primary the former writer of the database is kept until us-west-2 is verified; it costs",
+                        " $321.50 a month",
                         " step Fence Succeeded 2030-01-31T11:51:00Z refuse",
                         " step Drain Running 2030-01-31T11:51:00Z behind",
                         " PlatformStorage us-east-1 1/2",
