@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -19,8 +18,6 @@ from . import argocd, fixtures, kstatus
 from .delivery import Delivery, NotDelivered, tag
 
 STATE = argocd.ROOT / "target" / "gitops"
-_REGISTRATION = "PLATFORM_ARGOCD_NAMESPACE"
-"""The operator's setting: the namespace of Argo CD, in which it registers clusters."""
 _UNKNOWN_KIND = {"kind": "eks/Nodegroups", "fields": ["/maxSize"]}
 
 
@@ -52,7 +49,6 @@ def deliver(time_scale: float) -> dict[str, Any]:
     build.ensure("argocd")
     shutil.rmtree(STATE, ignore_errors=True)
     STATE.mkdir(parents=True)
-    os.environ[_REGISTRATION] = argocd.NAMESPACE
     cloud = launcher.start(time_scale, 0, None, detached=False)
     processes = Processes(STATE)
     try:
@@ -78,8 +74,6 @@ def follow(delivery: Delivery) -> None:
     say("created from Git: Synced and Healthy")
     delivery.delivered(repository.change("Tag all resources", tag("shop")))
     say("changed by a commit: Synced and Healthy")
-    delivery.delivered(repository.change("Register the cluster", lambda spec: spec.update(argocd={"register": True})))
-    say(f"registered in Argo CD: {delivery.registered()['name']}")
     delivery.delivered(
         repository.change("Ignore an unknown kind", lambda spec: spec.update(ignoreDrift=[_UNKNOWN_KIND])), health="Degraded"
     )

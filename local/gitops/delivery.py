@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import time
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ..demo.install import await_definitions, install, kubectl
+from ..demo.install import await_definitions, kubectl
 from ..kubernetes.client import Client, client_of
 from . import argocd, kstatus
 from .repository import Repository
@@ -58,7 +57,6 @@ class Delivery:
             json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": argocd.NAMESPACE}}),
             *(json.dumps(_part(*each)) for each in _PARTS),
         )
-        install(self._cloud, f"argocd.namespace={argocd.NAMESPACE}")
         # As docs/gitops.md says.
         patch = ["patch", "configmap", "argocd-cm", "-n", argocd.NAMESPACE, f"--patch-file={argocd.SETTINGS}"]
         kubectl(self._cloud, *patch)
@@ -108,33 +106,12 @@ class Delivery:
         if left != 60:
             raise NotDelivered(f"spec.failover, which the Application ignores, was changed back to {left}")
 
-    def registered(self) -> dict[str, str]:
-        """Waits until the environment's cluster is registered in Argo CD, and returns the data of its Secret, decoded."""
-        secret = self._await("a Secret of the cluster", self._cluster)
-        data = {key: base64.b64decode(value).decode() for key, value in secret["data"].items()}
-        config = json.loads(data["config"])
-        if set(data) != {"name", "server", "config"} or set(config) != {"awsAuthConfig", "tlsClientConfig"}:
-            raise NotDelivered(f"the Secret of the cluster has {sorted(data)}, and its config {sorted(config)}")
-        annotated = secret["metadata"]["annotations"]["platform-operator.io/cluster.clusterName"]
-        if annotated != config["awsAuthConfig"]["clusterName"]:
-            raise NotDelivered(f"the Secret is of {config['awsAuthConfig']}, and its annotation says {annotated}")
-        return data
-
-    def _cluster(self) -> dict[str, Any] | None:
-        """The Secret by which Argo CD knows the environment's cluster."""
-        region = self.environment()["spec"]["regions"]["primary"]["name"]
-        return self._client.find(f"/api/v1/namespaces/{argocd.NAMESPACE}/secrets/platform.platform.{self._name}.{region}")
-
     def delete(self) -> None:
         """Deletes the Application, and waits until Argo CD has deleted the environment, and then the Application is gone."""
-        secrets = f"/api/v1/namespaces/{argocd.NAMESPACE}/secrets"
         self._client.delete(f"{_APPLICATIONS}/environments")
         self._await("the end of the Application", lambda: self._client.find(f"{_APPLICATIONS}/environments") is None)
         if self._client.find(f"{_API}/platformenvironments/{self._name}"):
             raise NotDelivered("the Application is gone before the environment")
-        names = [each["metadata"]["name"] for each in self._client.get(secrets)["items"]]
-        if left := [each for each in names if each.startswith("platform.")]:
-            raise NotDelivered(f"clusters of a deleted environment are registered in Argo CD: {', '.join(left)}")
 
     def judge(self) -> dict[str, int]:
         """Judges every status that was seen by both programs, and returns the number of statuses by phase."""

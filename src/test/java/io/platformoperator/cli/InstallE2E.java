@@ -244,9 +244,18 @@ class InstallE2E {
     @Order(8)
     void theOperatorWritesSecretsOfItsClustersInArgoCdAndNoOthers() {
         bash(commands("upgrade").getFirst() + " --set argocd.namespace=platform");
-        var own = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: platform.platform.first.us-east-1\n  labels:\n"
-                + "    argocd.argoproj.io/secret-type: cluster\n    platform-operator.io/namespace: platform\n"
-                + "    platform-operator.io/environment: first\n    platform-operator.io/region: us-east-1\ndata: {name: eA==}\n";
+        var own = """
+                apiVersion: v1
+                kind: Secret
+                metadata:
+                  name: platform.platform.first.us-east-1
+                  labels:
+                    argocd.argoproj.io/secret-type: cluster
+                    platform-operator.io/namespace: platform
+                    platform-operator.io/environment: first
+                    platform-operator.io/region: us-east-1
+                data: {name: eA==}
+                """;
         var operator =
                 "kubectl -n platform --as system:serviceaccount:" + LocalOperator.NAMESPACE + ":platform-operator ";
         bash("kubectl -n platform create secret generic repository --from-literal=password=x");
