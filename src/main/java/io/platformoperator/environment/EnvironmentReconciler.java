@@ -12,17 +12,14 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.platformoperator.api.v1alpha1.EnvironmentStatus;
-import io.platformoperator.api.v1alpha1.EnvironmentStatus.SizingStatus;
 import io.platformoperator.api.v1alpha1.Phase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.environment.composition.Composition;
-import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.environment.composition.TierDefaults;
 import io.platformoperator.failover.FailoverEvents;
 import io.platformoperator.failover.RegionFailover;
 import io.platformoperator.failover.RegionFailover.Evaluation;
-import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Events;
 import io.platformoperator.kubernetes.ReconcileFailure;
 import io.platformoperator.kubernetes.StatusWriter;
@@ -112,31 +109,14 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var now = clock.instant();
         var present = children(context);
         var evaluation = evaluate(environment, present, now);
-        var roles = evaluation.roles();
-        var presentEpoch = Epochs.present(present);
-        var regions = composition.regions(environment, roles, presentEpoch, now);
-        var epoch = Epochs.next(present, RegionChildren.all(regions));
-        if (!Objects.equals(epoch, presentEpoch)) {
-            regions = composition.regions(environment, roles, epoch, now);
-        }
-        var desired = RegionChildren.all(regions);
-        var outputs = Outputs.of(roles.published(), present);
-        desired.forEach(child -> {
-            inheritAnnotations(child, environment);
-            Outputs.addTo(outputs, child);
-            Outputs.addPeer(environment.getSpec(), present, child);
-        });
-        ImageCopies.addTo(environment, roles, desired, recovery.interval(), now);
-        for (var each : Epochs.inOrderOfSpecs(desired)) {
-            if (present.stream().noneMatch(child -> child.isSameObjectAs(each) && child.matches(each))) {
-                apply(each, context);
-            }
-        }
-        deleteUndesired(environment, desired, present, context);
+        var desired =
+                DesiredChildren.of(environment, evaluation.roles(), present, composition, recovery.interval(), now);
+        desired.unapplied(present).forEach(child -> apply(child, context));
+        deleteUndesired(environment, desired.objects(), present, context);
         var drills = EnvironmentDrills.present(context);
         EnvironmentDrills.createMissing(environment, drills, context);
-        var report =
-                new EnvironmentReport(environment, desired, present, sizing(regions), evaluation.with(drills), now);
+        var report = new EnvironmentReport(
+                environment, desired.objects(), present, desired.sizing(), evaluation.with(drills), now);
         var status = report.status().withLastDrill(DrillProofs.lastDrill(drills));
         reports.record(environment, status);
         applyOutputs(environment, status, context);
@@ -215,13 +195,6 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
                 environment, present.stream().map(Child::object).toList(), now);
     }
 
-    private static List<SizingStatus> sizing(List<RegionChildren> regions) {
-        return regions.stream()
-                .flatMap(region -> region.sizes().choices().stream()
-                        .map(each -> new SizingStatus(each.component(), region.region(), each.chosen(), each.reason())))
-                .toList();
-    }
-
     private static void deleteUndesired(
             PlatformEnvironment environment,
             List<SubsystemResource<?>> desired,
@@ -246,13 +219,6 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
         all.sort((a, b) -> (a.region() + a.kind() + a.name()).compareTo(b.region() + b.kind() + b.name()));
         return all;
-    }
-
-    private static void inheritAnnotations(SubsystemResource<?> child, PlatformEnvironment environment) {
-        var annotations = Annotations.inherited(environment.getMetadata());
-        if (!annotations.isEmpty()) {
-            child.getMetadata().setAnnotations(annotations);
-        }
     }
 
     private static void apply(HasMetadata object, Context<PlatformEnvironment> context) {

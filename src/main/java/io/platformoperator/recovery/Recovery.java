@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -52,7 +53,24 @@ public final class Recovery implements AutoCloseable {
             BooleanSupplier isLeader,
             InstantSource clock,
             Executor executor) {
-        this.observer = new RecoveryObserver(reader, interval, isLeader, clock, executor);
+        this(reader, interval, gauges, events, isLeader, clock, executor, RecoveryObserver.timer());
+    }
+
+    /**
+     * Observes by that reader.
+     *
+     * @param timer starts the observations at their times; the other parameters are those of the other constructor
+     */
+    public Recovery(
+            RegionReader reader,
+            Duration interval,
+            RecoveryGauges gauges,
+            Events events,
+            BooleanSupplier isLeader,
+            InstantSource clock,
+            Executor executor,
+            ScheduledExecutorService timer) {
+        this.observer = new RecoveryObserver(reader, interval, isLeader, clock, executor, timer);
         this.gauges = gauges;
         this.events = events;
         this.clock = clock;

@@ -47,18 +47,29 @@ final class RecoveryObserver implements AutoCloseable {
     private final BooleanSupplier isLeader;
     private final InstantSource clock;
     private final Executor executor;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            task -> Thread.ofPlatform().daemon().name("recovery").unstarted(task));
+    private final ScheduledExecutorService timer;
     private final Map<ResourceID, Watch> watches = new ConcurrentHashMap<>();
     private volatile Consumer<ResourceID> listener = _ -> {};
 
     RecoveryObserver(
-            RegionReader reader, Duration interval, BooleanSupplier isLeader, InstantSource clock, Executor executor) {
+            RegionReader reader,
+            Duration interval,
+            BooleanSupplier isLeader,
+            InstantSource clock,
+            Executor executor,
+            ScheduledExecutorService timer) {
         this.reader = reader;
         this.interval = interval;
         this.isLeader = isLeader;
         this.clock = clock;
         this.executor = executor;
+        this.timer = timer;
+    }
+
+    /** A timer with a thread of its own. */
+    static ScheduledExecutorService timer() {
+        return Executors.newSingleThreadScheduledExecutor(
+                task -> Thread.ofPlatform().daemon().name("recovery").unstarted(task));
     }
 
     /** Time between two observations. */

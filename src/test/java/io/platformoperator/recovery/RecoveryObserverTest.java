@@ -221,7 +221,13 @@ class RecoveryObserverTest {
     }
 
     private static RecoveryObserver observer(RegionReader reader, AtomicBoolean isLeader, Executor executor) {
-        return new RecoveryObserver(reader, INTERVAL, isLeader::get, InstantSource.fixed(Instant.EPOCH), executor);
+        return new RecoveryObserver(
+                reader,
+                INTERVAL,
+                isLeader::get,
+                InstantSource.fixed(Instant.EPOCH),
+                executor,
+                RecoveryObserver.timer());
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
