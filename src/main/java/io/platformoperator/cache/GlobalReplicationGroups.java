@@ -190,7 +190,9 @@ final class GlobalReplicationGroups {
 
     private static GlobalDatastore create(Aws aws, Desired desired, CreateRequest request) {
         var isPrimary = isPrimary(aws, desired.primary());
-        GlobalParameterGroups.release(aws, request.tags());
+        if (!isPrimary) { // the parameter group of the primary belongs to the global datastore that exists
+            GlobalParameterGroups.release(aws, request.tags());
+        }
         return OwnResource.createOrGet(
                 request,
                 () -> {

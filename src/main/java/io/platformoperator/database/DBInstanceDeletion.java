@@ -2,6 +2,7 @@ package io.platformoperator.database;
 
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
+import io.platformoperator.aws.SourceNotReady;
 import io.platformoperator.graph.TeardownPolicy;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
@@ -16,18 +17,22 @@ final class DBInstanceDeletion {
 
     private DBInstanceDeletion() {}
 
+    /**
+     * Deletes an instance.
+     *
+     * @throws SourceNotReady while RDS changes the instance, and would refuse what precedes the deletion
+     */
     static void delete(Aws aws, DBInstance observed, TeardownPolicy policy) {
         try {
+            var isSnapshotted = isSnapshotted(observed, policy);
+            if (isSnapshotted || isProtected(observed)) {
+                requireStable(observed);
+            }
             disableDeletionProtection(aws, observed);
-            // An instance that is still being created has no data. RDS refuses a final snapshot of a replica, which has
-            // the
-            // data of its source.
-            if (policy == TeardownPolicy.DELETE
-                    || observed.instanceCreateTime() == null
-                    || observed.readReplicaSourceDBInstanceIdentifier() != null) {
-                deleteWithoutSnapshot(aws, observed, policy);
-            } else {
+            if (isSnapshotted) {
                 snapshotAndDelete(aws, observed, policy);
+            } else {
+                deleteWithoutSnapshot(aws, observed, policy);
             }
         } catch (DbInstanceNotFoundException e) {
             // it is deleted already
@@ -43,8 +48,29 @@ final class DBInstanceDeletion {
                 AwsNames.hash(instance.dbiResourceId()));
     }
 
+    /**
+     * An instance that is still being created has no data. RDS refuses a final snapshot of a replica, which has the data of its
+     * source.
+     */
+    private static boolean isSnapshotted(DBInstance observed, TeardownPolicy policy) {
+        return policy != TeardownPolicy.DELETE
+                && observed.instanceCreateTime() != null
+                && observed.readReplicaSourceDBInstanceIdentifier() == null;
+    }
+
+    private static boolean isProtected(DBInstance observed) {
+        return Boolean.TRUE.equals(observed.deletionProtection());
+    }
+
+    private static void requireStable(DBInstance observed) {
+        InstanceState.transition(observed).ifPresent(status -> {
+            throw new SourceNotReady("the database %s is %s: it is deleted when RDS accepts changes of it again"
+                    .formatted(observed.dbInstanceIdentifier(), status));
+        });
+    }
+
     private static void disableDeletionProtection(Aws aws, DBInstance observed) {
-        if (Boolean.TRUE.equals(observed.deletionProtection())) {
+        if (isProtected(observed)) {
             aws.rds().modifyDBInstance(r -> r.dbInstanceIdentifier(observed.dbInstanceIdentifier())
                     .deletionProtection(false)
                     .applyImmediately(true));

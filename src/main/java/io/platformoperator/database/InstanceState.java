@@ -2,6 +2,7 @@ package io.platformoperator.database;
 
 import io.platformoperator.graph.State;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DBInstanceStatusInfo;
@@ -64,6 +65,17 @@ final class InstanceState {
         return PendingModifications.areParametersBeingApplied(instance)
                 ? new State.Pending("applying its parameter group")
                 : new State.Ready(status);
+    }
+
+    /**
+     * The status of an instance that RDS changes, such as {@code renaming}: RDS refuses further modifications and a final snapshot
+     * until the end. Empty for an instance that serves clients, or that failed.
+     */
+    static Optional<String> transition(DBInstance instance) {
+        var status = String.valueOf(instance.dbInstanceStatus());
+        return of(instance) instanceof State.Pending && !isServing(instance, status)
+                ? Optional.of(status)
+                : Optional.empty();
     }
 
     /** Whether RDS accepts a change of that field, although the instance failed. */

@@ -208,6 +208,7 @@ class CacheReplicaIT {
                     .as("the failover makes it a secondary, not the graph of its region")
                     .isEqualTo("PRIMARY");
 
+            standby.resetCalls();
             awaitRole(standby, specs, "PRIMARY");
 
             assertThat(group(standby, specs, STANDBY).replicationGroupCreateTime())
@@ -222,6 +223,10 @@ class CacheReplicaIT {
             assertThat(globalDatastores(standby, specs))
                     .as("no other one is created")
                     .hasSize(1);
+            assertThat(standby.writes())
+                    .as("the new primary keeps the parameter group of the global datastore")
+                    .doesNotContain(
+                            "elasticache:DeleteCacheParameterGroup", "elasticache:CreateGlobalReplicationGroup");
             try (var restarted = LocalRegion.of(cloud, ACTIVE)) {
                 restarted.resetCalls();
                 assertThat(restarted.untilReady(former, LIMIT).outputs()).containsEntry("role", "Replica");
