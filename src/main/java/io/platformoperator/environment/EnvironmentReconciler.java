@@ -120,7 +120,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         var status = report.status().withLastDrill(DrillProofs.lastDrill(drills));
         reports.record(environment, status);
         applyOutputs(environment, status, context);
-        registrations.reconcile(environment, roles.published(), present, context.getClient());
+        registrations.reconcile(environment, evaluation.roles().published(), present, context.getClient());
         statuses.write(environment, status, context);
         return report.changesAt()
                 .map(at -> UpdateControl.<PlatformEnvironment>noUpdate()
