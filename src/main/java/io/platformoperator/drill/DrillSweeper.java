@@ -44,11 +44,10 @@ final class DrillSweeper {
             return INTERVAL;
         }
         var kind = drill.getSpec().kind();
-        var environment =
-                object == null || DrillEnvironment.problem(object, kind).isPresent()
-                        ? Optional.<DrillEnvironment>empty()
-                        : DrillEnvironment.region(object, kind)
-                                .flatMap(region -> DrillEnvironment.of(client, object, region));
+        var environment = object == null
+                        || DrillEnvironment.problem(object, kind).isPresent()
+                ? Optional.<DrillEnvironment>empty()
+                : DrillEnvironment.region(object, kind).flatMap(region -> DrillEnvironment.of(client, object, region));
         if (environment.isEmpty()
                 || DrillEnvironment.otherRunningDrill(client, drill).isPresent()) {
             return WAIT_INTERVAL;

@@ -43,7 +43,11 @@ record FailoverOutlook(
     /** The outlook of those facts. */
     static FailoverOutlook of(FailoverFacts facts, List<SubsystemResource<?>> children, double timeFactor) {
         return new FailoverOutlook(
-                facts.spec(), children, facts.recorded(), !facts.secondary().stacks().isEmpty(), timeFactor);
+                facts.spec(),
+                children,
+                facts.recorded(),
+                !facts.secondary().stacks().isEmpty(),
+                timeFactor);
     }
 
     /** The status with both, as far as they are known. */

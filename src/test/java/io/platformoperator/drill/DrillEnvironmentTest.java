@@ -22,8 +22,10 @@ class DrillEnvironmentTest {
     void aRegionFailoverIsRehearsedInTheRegionThatStandsBy() {
         var environment = environment(SECONDARY, "");
 
-        assertThat(DrillEnvironment.region(environment, DrillKind.REGION_FAILOVER)).contains("us-west-2");
-        assertThat(DrillEnvironment.region(environment, DrillKind.DATABASE_RESTORE)).contains("us-east-1");
+        assertThat(DrillEnvironment.region(environment, DrillKind.REGION_FAILOVER))
+                .contains("us-west-2");
+        assertThat(DrillEnvironment.region(environment, DrillKind.DATABASE_RESTORE))
+                .contains("us-east-1");
     }
 
     /** What the spec asks for may not have happened yet. */
@@ -31,8 +33,10 @@ class DrillEnvironmentTest {
     void theRegionThatIsActiveCountsAndNotTheOneThatIsAskedFor() {
         var environment = environment(SECONDARY, "status: {activeRegion: us-west-2}");
 
-        assertThat(DrillEnvironment.region(environment, DrillKind.REGION_FAILOVER)).contains("us-east-1");
-        assertThat(DrillEnvironment.region(environment, DrillKind.CACHE_RESTORE)).contains("us-west-2");
+        assertThat(DrillEnvironment.region(environment, DrillKind.REGION_FAILOVER))
+                .contains("us-east-1");
+        assertThat(DrillEnvironment.region(environment, DrillKind.CACHE_RESTORE))
+                .contains("us-west-2");
     }
 
     @Test
