@@ -34,7 +34,7 @@ def ensure_aot_cache(state: Path) -> None:
 
 
 def train(state: Path) -> None:
-    """Runs an environment in two regions to readiness in a cloud with durations of 0, then ends the operator, which writes the cache."""
+    """Runs an environment of two regions in a cloud with durations of 0, then ends the operator, which writes the cache."""
     AOT_CACHE.unlink(missing_ok=True)
     state.mkdir(parents=True, exist_ok=True)
     processes = Processes(state)

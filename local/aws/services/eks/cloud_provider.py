@@ -79,8 +79,8 @@ class ClusterCloudProvider:
     def objects(self, bucket: str, prefix: str) -> dict[str, str]:
         with self._aws.lock:
             found = s3_backends[ACCOUNT]["aws"].buckets.get(bucket)
-            keys = [key for key in found.keys if key.startswith(prefix)] if found else []
-            return {key: found.keys[key].value.decode() for key in keys if isinstance(found.keys[key], FakeKey)}
+            keys = found.keys.items() if found else ()
+            return {name: key.value.decode() for name, key in keys if name.startswith(prefix) and isinstance(key, FakeKey)}
 
     def create_volume(
         self, name: str, zone: str, gib: int, parameters: dict[str, str], tags: dict[str, str], snapshot: str | None = None
