@@ -37,8 +37,6 @@ import org.slf4j.MDC;
 public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner<PlatformDrill> {
     private static final Duration STANDBY_INTERVAL = Duration.ofSeconds(5);
     private static final Duration WAIT_INTERVAL = Duration.ofSeconds(15);
-    private static final String NO_STANDBY = "the environment %s has one region, so no region could take over: set"
-            + " spec.regions.secondary of the environment, or delete this drill";
 
     private final ReconcilerContext services;
     private final KubernetesClient client;
@@ -193,7 +191,10 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         }
         var region = DrillEnvironment.region(object, drill.getSpec().kind());
         if (region.isEmpty()) {
-            write(drill, "NoStandby", NO_STANDBY.formatted(drill.getSpec().environment()), true, due, context);
+            var message = "the environment " + drill.getSpec().environment()
+                    + " has one region, so no region could take over: set spec.regions.secondary of the environment, or"
+                    + " delete this drill";
+            write(drill, "NoStandby", message, true, due, context);
             return WAIT_INTERVAL;
         }
         var problem = DrillEnvironment.problem(object, drill.getSpec().kind());

@@ -3,6 +3,7 @@ package io.platformoperator.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator as a separate process. It reads the API server from a kubeconfig and AWS from environment variables, and has
@@ -261,7 +263,23 @@ public final class LocalOperator implements AutoCloseable {
                 .collect(Collectors.joining("\n---\n"));
         // Another test may have applied the CRDs with another field manager.
         kubectl(manifests, "apply", "--server-side", "--force-conflicts", "-f", "-");
-        kubectl("", "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s");
+        awaitDefinitions();
+    }
+
+    /** {@code kubectl wait} fails at once for a definition that has no status yet. */
+    private void awaitDefinitions() {
+        var definitions = cloud.admin().apiextensions().v1().customResourceDefinitions();
+        for (var definition : definitions.list().getItems()) {
+            definitions.resource(definition).waitUntilCondition(LocalOperator::isServed, 1, TimeUnit.MINUTES);
+        }
+    }
+
+    private static boolean isServed(@Nullable CustomResourceDefinition definition) {
+        return definition != null
+                && definition.getStatus() != null
+                && definition.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
     }
 
     private void kubectl(String input, String... arguments) throws IOException {
