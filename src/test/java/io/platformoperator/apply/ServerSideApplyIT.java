@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -712,40 +712,36 @@ class ServerSideApplyIT {
                 kind: ConfigMap
                 metadata: {name: waits, namespace: NAMESPACE}
                 """.replace("NAMESPACE", namespace));
-        new CreationCondition("batch/v1", "Job", "first").addTo(namespaced.getLast());
+        new CreationCondition("networking.k8s.io/v1", "Ingress", "first").addTo(namespaced.getLast());
         await().until(
                         () -> apply(namespaced).problems(),
-                        problems -> problems.equals(List.of("ConfigMap " + namespace + "/waits: waits for Job "
+                        problems -> problems.equals(List.of("ConfigMap " + namespace + "/waits: waits for Ingress "
                                 + namespace + "/first, which does not exist yet")));
         assertThat(admin.configMaps().inNamespace(namespace).withName("waits").get())
                 .isNull();
 
         admin.resource("""
-                apiVersion: batch/v1
-                kind: Job
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
                 metadata: {name: first, namespace: NAMESPACE}
-                spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: a}]}}}
+                spec: {defaultBackend: {service: {name: a, port: {number: 80}}}}
                 """.replace("NAMESPACE", namespace)).create();
         await().until(() -> apply(namespaced).problems(), problems -> problems.stream()
                 .anyMatch(problem -> problem.startsWith(
-                        "ConfigMap " + namespace + "/waits: waits for Job " + namespace + "/first: ")));
-        admin.batch().v1().jobs().inNamespace(namespace).withName("first").editStatus(job -> new JobBuilder(job)
+                        "ConfigMap " + namespace + "/waits: waits for Ingress " + namespace + "/first: ")));
+        var ingresses = admin.network().v1().ingresses().inNamespace(namespace);
+        ingresses.withName("first").editStatus(ingress -> new IngressBuilder(ingress)
                 .withNewStatus()
-                .withStartTime("2030-01-31T12:00:00Z")
-                .withCompletionTime("2030-01-31T12:00:01Z")
-                .addNewCondition()
-                .withType("SuccessCriteriaMet")
-                .withStatus("True")
-                .endCondition()
-                .addNewCondition()
-                .withType("Complete")
-                .withStatus("True")
-                .endCondition()
+                .withNewLoadBalancer()
+                .addNewIngress()
+                .withHostname("first.example.com")
+                .endIngress()
+                .endLoadBalancer()
                 .endStatus()
                 .build());
 
         assertThat(applyAll(namespaced).problems()).isEmpty();
-        admin.batch().v1().jobs().inNamespace(namespace).withName("first").delete();
+        ingresses.withName("first").delete();
         assertThat(applyAll(namespaced).problems())
                 .as("an object that exists stays")
                 .isEmpty();
