@@ -7,7 +7,8 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.subsystem.EnvironmentClaims;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,33 +22,41 @@ final class Epochs {
     /** The epoch of the children that exist; null if none has one. */
     static @Nullable Long present(List<Child> children) {
         return children.stream()
-                .map(child -> child.object().getSpec().placement().epoch())
-                .filter(Objects::nonNull)
+                .flatMap(child -> epoch(child).stream())
                 .max(Long::compare)
                 .orElse(null);
     }
 
     /**
      * The epoch of the desired children: the next one if a database is to be promoted or resources of another environment object
-     * are taken over, else the present one.
+     * are taken over, else the present one. That of a promotion follows from the database itself, which gets its spec last: so it is
+     * the same again when only some children got theirs before the process ended.
      */
     static @Nullable Long next(List<Child> children, List<SubsystemResource<?>> desired) {
-        var present = present(children);
-        var isPromotion = desired.stream()
-                .anyMatch(each -> isWriter(each)
-                        && children.stream()
-                                .anyMatch(child -> child.isSameObjectAs(each) && !isWriter(child.object())));
-        return Stream.concat(
+        return Stream.of(
+                        Stream.ofNullable(present(children)),
+                        children.stream()
+                                .filter(child -> isPromoted(child, desired))
+                                .map(child -> epoch(child).orElse(0L) + 1),
                         children.stream()
                                 .filter(child -> child.kind() == ChildKind.DATABASE)
                                 .flatMap(child -> Stream.ofNullable(child.object()
                                         .statusOrEmpty()
                                         .outputs()
                                         .get(EnvironmentClaims.EPOCH_TO_EXCEED)))
-                                .map(exceeded -> Long.parseLong(exceeded) + 1),
-                        isPromotion ? Stream.of(present == null ? 1 : present + 1) : Stream.ofNullable(present))
+                                .map(exceeded -> Long.parseLong(exceeded) + 1))
+                .flatMap(Function.identity())
                 .max(Long::compare)
                 .orElse(null);
+    }
+
+    private static boolean isPromoted(Child child, List<SubsystemResource<?>> desired) {
+        return !isWriter(child.object())
+                && desired.stream().anyMatch(each -> isWriter(each) && child.isSameObjectAs(each));
+    }
+
+    private static Optional<Long> epoch(Child child) {
+        return Optional.ofNullable(child.object().getSpec().placement().epoch());
     }
 
     /**

@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.FailoverStatus;
 import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
 import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.ProbeRequest;
+import io.platformoperator.failover.Readiness.State;
 import io.platformoperator.failover.Situation.Begun;
 import io.platformoperator.failover.Situation.Committed;
 import io.platformoperator.failover.Situation.Requested;
@@ -106,7 +107,7 @@ public final class FailoverDecisions {
         var fence = steps.fence();
         var drain = fence.isOver() ? steps.drain() : StepState.pending("");
         var isOverdue = facts.isOverdue(from, to);
-        if (facts.isForced() && !drain.isOver() && (isOverdue || !facts.of(from).answers())) {
+        if (facts.isForced() && !drain.isOver() && (isOverdue || isLost(from))) {
             return committed(from, to);
         }
         if (drain.isOver()) {
@@ -126,6 +127,11 @@ public final class FailoverDecisions {
                                 .withStacks(fence.isOver() ? restore.lastBackup() : StackRequests.NONE))
                 .with(to, RegionRole.replica(RegionCapacity.SCALED));
         return progress(roles, record.with(states, facts.mode(), null));
+    }
+
+    /** A region that was not observed yet may well answer: a process that has just begun must not promote the other one unfenced. */
+    private boolean isLost(String region) {
+        return facts.readiness().state() != State.UNKNOWN && !facts.of(region).answers();
     }
 
     /** A planned failover that takes too long is undone, because applications can't write meanwhile. */

@@ -25,8 +25,15 @@ record FailoverSteps(FailoverFacts facts, RegionFacts from, RegionFacts to) {
                         + " refuse applications, and no session of theirs is left"));
     }
 
-    /** Only a forced failover goes on without a fence. The fence is then the first thing that the region gets when it answers. */
+    /**
+     * Only a forced failover goes on without a fence. The fence is then the first thing that the region gets when it answers: one
+     * that is asked to become a replica has it.
+     */
     StepState fenceOrUnfenced() {
+        if (from.asked() != null && from.asked().isRebuild()) {
+            return StepState.succeeded("the database and the cache in " + from.region()
+                    + " refused applications before they became replicas");
+        }
         var fence = fence();
         return fence.isOver()
                 ? fence

@@ -3,7 +3,7 @@ package io.platformoperator.failover;
 /**
  * Whether the other region could take over, as the condition {@code FailoverReady} has it.
  *
- * @param state {@code UNKNOWN} before the first observation
+ * @param state {@code UNKNOWN} until this process has observed both regions
  * @param message why not
  */
 public record Readiness(State state, String message) {
@@ -13,7 +13,7 @@ public record Readiness(State state, String message) {
         READY,
         /** It could not, or can't be told. */
         NOT_READY,
-        /** Nothing was observed yet. */
+        /** Not both regions were observed yet. */
         UNKNOWN
     }
 }

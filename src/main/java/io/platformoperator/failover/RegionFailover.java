@@ -7,8 +7,10 @@ import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.failover.Readiness.State;
 import io.platformoperator.recovery.Recovery;
 import io.platformoperator.recovery.RecoveryReport;
+import io.platformoperator.recovery.observation.RegionHistory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,7 @@ public final class RegionFailover {
                 .roles()
                 .published();
         var report = recovery.report(environment, active, children);
-        var takeOver = new TakeOver(environment, children, facts(reader, report));
+        var takeOver = new TakeOver(environment, children, facts(reader, report, recovery.histories(id)));
         var pending = takeOver.pending();
         var facts = pending.isEmpty() ? takeOver.facts() : reader.facts(new Readiness(State.UNKNOWN, pending.get()));
         var decided = FailoverDecisions.of(facts);
@@ -85,9 +87,11 @@ public final class RegionFailover {
         return new Evaluation(roles, decision, report.orElse(null));
     }
 
-    private static FailoverFacts facts(FactsReader reader, Optional<RecoveryReport> report) {
+    /** A status that an earlier process wrote tells nothing of a region that this one has not observed yet. */
+    private static FailoverFacts facts(
+            FactsReader reader, Optional<RecoveryReport> report, Map<String, RegionHistory> histories) {
         var status = report.map(RecoveryReport::status).orElse(null);
-        if (report.isEmpty() || status == null) {
+        if (report.isEmpty() || status == null || histories.size() < 2) {
             return reader.facts(new Readiness(State.UNKNOWN, "nothing has been observed yet"));
         }
         var problem = report.get().problem();

@@ -15,6 +15,7 @@ import io.platformoperator.subsystem.KnownKinds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,21 @@ class EpochsTest {
         assertThat(Epochs.next(existing("us-west-2", 2L), children("us-west-2", null)))
                 .as("once")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void isTheSameAgainWhenTheProcessEndedWhileChildrenGotIt() {
+        var before = Epochs.inOrderOfSpecs(children("us-east-1", 1L));
+        var after = Epochs.inOrderOfSpecs(children("us-west-2", 2L));
+        for (var applied = 0; applied <= after.size(); applied++) {
+            var present = Stream.concat(
+                            after.stream().limit(applied), before.stream().skip(applied))
+                    .map(Child::new)
+                    .toList();
+            assertThat(Epochs.next(present, children("us-west-2", null)))
+                    .as("%d children had got it", applied)
+                    .isEqualTo(2);
+        }
     }
 
     @Test

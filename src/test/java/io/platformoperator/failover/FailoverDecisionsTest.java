@@ -326,6 +326,47 @@ class FailoverDecisionsTest {
     }
 
     @Test
+    void aNewProcessObservesTheFencedRegionBeforeItGoesOnUnfenced() {
+        world.readiness = new Readiness(State.NOT_READY, "the cache is behind");
+        world.request(WEST, "Forced");
+        world.reconcile();
+        world.restart();
+        world.readiness = new Readiness(State.UNKNOWN, "nothing has been observed yet");
+        world.east.answers = false;
+        world.reconcile();
+        assertThat(world.west.askedDatabase)
+                .as("it may answer, but was not observed yet")
+                .isEqualTo(DataRole.REPLICA);
+
+        world.readiness = new Readiness(State.NOT_READY, "us-east-1 does not answer");
+        world.reconcile();
+        assertThat(world.west.askedDatabase).isEqualTo(DataRole.WRITER);
+    }
+
+    /** The process may end after it asked the fenced region to become a replica, and before it wrote the status. */
+    @Test
+    void aRegionThatIsAskedToBecomeAReplicaWasFenced() {
+        world.east.answers = false;
+        world.request(WEST, "Forced");
+        world.settle();
+        var unfenced = world.status;
+        assertThat(world.step(FailoverStepName.FENCE).outcome()).isEqualTo(Outcome.SKIPPED);
+
+        world.east.answers = true;
+        while (!world.facts().of(EAST).asked().isRebuild()) {
+            world.now = world.now.plusSeconds(5);
+            world.east.progress(world.west);
+            world.east.probe(world.west);
+            world.reconcile();
+        }
+        world.status = unfenced;
+        world.restart();
+        world.settle();
+        assertThat(world.step(FailoverStepName.FENCE).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(world.status.endedAt()).isNotNull();
+    }
+
+    @Test
     void aForcedOneFencesARegionThatAnswers() {
         world.readiness = new Readiness(State.NOT_READY, "the cache is behind");
         world.request(WEST, "Forced");

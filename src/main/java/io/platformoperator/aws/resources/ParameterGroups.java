@@ -28,6 +28,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * groups without tags and parameters; parameters are read one group at a time.
  */
 public final class ParameterGroups {
+    private static final String DEFAULT = "(its default)";
+
     private ParameterGroups() {}
 
     /**
@@ -54,6 +56,19 @@ public final class ParameterGroups {
 
         private Predicate<String> isOwn() {
             return OwnParameters.in(tags);
+        }
+
+        /**
+         * The parameters to compare with the desired ones. Those that the tags name are among them, also with their defaults: a
+         * process may have ended after it reset a parameter, and the operator would take the value that another client sets later
+         * for its own.
+         */
+        Map<String, String> relevantTo(Desired desired) {
+            var relevant = new TreeMap<>(parameters.relevantTo(desired.parameters(), isOwn()));
+            OwnParameters.names(tags)
+                    .forEach(name ->
+                            relevant.putIfAbsent(name, parameters.values().getOrDefault(name, DEFAULT)));
+            return relevant;
         }
     }
 
@@ -134,8 +149,7 @@ public final class ParameterGroups {
                 .relativeField(
                         "parameters",
                         desired -> new TreeMap<>(desired.parameters()),
-                        (desired, observed, _) ->
-                                observed.parameters().relevantTo(desired.parameters(), observed.isOwn()),
+                        (desired, observed, _) -> observed.relevantTo(desired),
                         IN_PLACE)
                 .unmanagedElements(ParameterGroups::elementsOfOthers)
                 .update((aws, observed, desired, changes) -> update(calls, aws, observed, desired))
