@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * run at each moment instead. {@code -Dfailover.seed=NUMBER} repeats an earlier choice.
  */
 class FailoverCrashTest {
-    private static final int SHARE = 3;
+    private static final int SHARE = 8;
     private static final int ENDS_PER_RUN = 12;
     private static final boolean EVERY = Boolean.getBoolean("failover.every");
     private static final long SEED = Long.getLong("failover.seed", System.nanoTime());
