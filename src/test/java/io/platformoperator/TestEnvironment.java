@@ -220,11 +220,12 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
         }
     }
 
-    /** Identities that more than one AWS resource of the same type has. */
+    /** Identities that more than one AWS resource of the same type has. Each region of an environment has its own. */
     List<String> duplicates(LocalAws aws) {
         return aws.taggedWith(environmentTag()).stream()
                 .filter(each -> !each.identity().isEmpty() && !INHERITS_TAGS.contains(each.type()))
-                .collect(Collectors.groupingBy(each -> each.type() + " " + each.identity()))
+                .collect(Collectors.groupingBy(each ->
+                        List.of(each.type(), each.identity(), each.tags().getOrDefault(Identity.REGION_TAG, ""))))
                 .values()
                 .stream()
                 .filter(those -> those.size() > 1)
