@@ -6,7 +6,6 @@ import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
@@ -75,14 +74,9 @@ record RestoreStep(FailoverFacts facts, RegionFacts from, RegionFacts to, boolea
                 && stack.restoreFailure().isEmpty();
     }
 
-    /** True if applications use the region that was promoted, or have been told to. */
-    private boolean isUsed() {
-        return to.published();
-    }
-
     /** True if the failover goes on. */
     boolean isOver() {
-        return isUsed() || (state().outcome() != Outcome.RUNNING && state().outcome() != Outcome.PENDING);
+        return to.published() || (state().outcome() != Outcome.RUNNING && state().outcome() != Outcome.PENDING);
     }
 
     /** The state once the database and the cache are promoted. */
@@ -111,9 +105,10 @@ record RestoreStep(FailoverFacts facts, RegionFacts from, RegionFacts to, boolea
     }
 
     private static List<String> texts(List<StepState> parts, Outcome outcome) {
-        var texts = new ArrayList<String>();
-        parts.stream().filter(part -> part.outcome() == outcome).forEach(part -> texts.add(part.message()));
-        return texts;
+        return parts.stream()
+                .filter(part -> part.outcome() == outcome)
+                .map(StepState::message)
+                .toList();
     }
 
     private StepState part(StackRecovery stack) {
@@ -136,7 +131,7 @@ record RestoreStep(FailoverFacts facts, RegionFacts from, RegionFacts to, boolea
             return StepState.skipped("%s in %s: not restored, because its bucket has no backup of %s"
                     .formatted(what, to.region(), from.region()));
         }
-        if (isUsed() || isOverdue(limit(facts))) {
+        if (to.published() || isOverdue(limit(facts))) {
             return StepState.failed("%s in %s: not restored within %s: %s"
                     .formatted(what, to.region(), Durations.text(limit(facts)), stack.line()));
         }
