@@ -1,20 +1,16 @@
 package io.platformoperator.cli;
 
-import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.cli.plan.ClaimText;
 import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.cli.plan.PlannedEnvironment;
-import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
-import io.platformoperator.cli.plan.PlannedEnvironment.PlannedStep;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.database.Database;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
-import io.platformoperator.failover.FailoverStepName;
 import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
@@ -27,14 +23,12 @@ import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.subsystem.Ownership;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Computes the plan of an environment with the functions that the operator uses. */
 final class EnvironmentPlanner {
@@ -64,9 +58,10 @@ final class EnvironmentPlanner {
     /** The plan at the time {@code now}, which decides whether a load test is running. */
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
         var drafts = drafts(environment, now);
-        var failover = accounts instanceof LiveAccounts ? failover(environment.getSpec(), drafts) : null;
-        if (failover != null) {
-            drafts = drafts(environment, RegionRoles.steady(environment.getSpec(), failover.from()), now);
+        var spec = environment.getSpec();
+        var from = accounts instanceof LiveAccounts ? RequestedFailover.from(spec, drafts) : null;
+        if (from != null) {
+            drafts = drafts(environment, RegionRoles.steady(spec, from), now);
         }
         var graphs = drafts.stream().flatMap(draft -> draft.graphs().stream()).toList();
         var ready = drafts.stream()
@@ -78,7 +73,7 @@ final class EnvironmentPlanner {
         return new PlannedEnvironment(
                 name(environment),
                 accounts instanceof LiveAccounts ? PlanBasis.AWS : PlanBasis.EMPTY_ACCOUNT,
-                failover,
+                from == null ? null : RequestedFailover.plan(spec, from, drafts),
                 drafts.stream().map(draft -> finish(draft, graphs, ready)).toList());
     }
 
@@ -92,38 +87,12 @@ final class EnvironmentPlanner {
         return drafts(environment, RegionRoles.ofSpec(environment.getSpec()), now);
     }
 
-    private List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
+    /** The regions of an environment with those roles, each with the plan of each subsystem. */
+    List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
         var inherited = Annotations.inherited(environment.getMetadata());
         return composition.regions(environment, roles, null, now).stream()
                 .map(region -> draft(region, inherited))
                 .toList();
-    }
-
-    /** The failover that the spec requests: the plan of the region that it names would promote the database there. */
-    private static @Nullable PlannedFailover failover(EnvironmentSpec spec, List<RegionDraft> drafts) {
-        var to = RegionRoles.requested(spec);
-        var from = RegionRoles.other(spec, to);
-        var promotes = drafts.stream()
-                .filter(draft -> draft.region().region().equals(to))
-                .flatMap(draft -> draft.subsystems().stream())
-                .flatMap(draft -> draft.plan().steps().stream())
-                .anyMatch(EnvironmentPlanner::isPromotion);
-        return from == null || !promotes
-                ? null
-                : new PlannedFailover(
-                        from,
-                        to,
-                        spec.failover().mode(),
-                        Arrays.stream(FailoverStepName.values())
-                                .map(step -> new PlannedStep(step.text(), step.description()))
-                                .toList());
-    }
-
-    private static boolean isPromotion(Step step) {
-        return step.kind().name().equals("rds/DBInstance")
-                && step instanceof Step.Update<?, ?, ?> update
-                && update.differences().stream()
-                        .anyMatch(difference -> difference.field().equals("writer"));
     }
 
     private RegionDraft draft(RegionChildren region, Map<String, String> annotations) {

@@ -9,6 +9,7 @@ import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.cli.plan.SpecComparison;
 import io.platformoperator.cli.plan.StackComparison;
+import io.platformoperator.failover.RegionRoles;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.GraphEstimate;
 import io.platformoperator.graph.Identity;
@@ -34,7 +35,12 @@ final class SpecPlanner {
 
     PlannedEnvironment plan(PlatformEnvironment current, PlatformEnvironment desired, Instant now) {
         var before = byRegion(planner.drafts(current, now));
-        var after = byRegion(planner.drafts(desired, now));
+        var spec = desired.getSpec();
+        var from = RequestedFailover.from(current.getSpec(), spec);
+        var after = byRegion(
+                from == null
+                        ? planner.drafts(desired, now)
+                        : planner.drafts(desired, RegionRoles.steady(spec, from), now));
         var existing = before.values().stream()
                 .flatMap(draft -> draft.graphs().stream())
                 .flatMap(graph -> SpecComparison.identities(graph).stream())
@@ -47,6 +53,7 @@ final class SpecPlanner {
         return new PlannedEnvironment(
                 EnvironmentPlanner.name(desired),
                 PlanBasis.CURRENT_SPEC,
+                from == null ? null : RequestedFailover.plan(spec, from, List.copyOf(after.values())),
                 names.stream()
                         .map(name -> region(before.get(name), after.get(name), graphs, existing))
                         .toList());

@@ -28,18 +28,6 @@ record FailoverOutlook(
         @Nullable FailoverStatus last,
         boolean restores,
         double timeFactor) {
-    /** Until AWS shows the fence, a pod has proved it, and the probe has ended the sessions. No public figure: an estimate. */
-    private static final Duration FENCE = Duration.ofSeconds(90);
-
-    /** RDS user guide, "Promoting a read replica": a few minutes or longer. ElastiCache needs about one minute meanwhile. */
-    private static final Duration PROMOTE = Duration.ofMinutes(5);
-
-    /** Vault's newest snapshot and Velero's newest backup. No public figure: an estimate. */
-    private static final Duration RESTORE = Duration.ofMinutes(5);
-
-    /** Outputs, ConfigMaps and the public name, and the probe's first row and key. No public figure: an estimate. */
-    private static final Duration SWITCH_AND_VERIFY = Duration.ofMinutes(1);
-
     /** The outlook of those facts. */
     static FailoverOutlook of(FailoverFacts facts, List<SubsystemResource<?>> children, double timeFactor) {
         return new FailoverOutlook(
@@ -72,10 +60,7 @@ record FailoverOutlook(
             return Duration.between(Instant.parse(last.startedAt()), Instant.parse(last.verifiedAt()))
                     .toSeconds();
         }
-        var usual = PROMOTE.plus(SWITCH_AND_VERIFY)
-                .plus(mode == FailoverMode.PLANNED ? FENCE : Duration.ZERO)
-                .plus(restores ? RESTORE : Duration.ZERO);
-        return Math.round(usual.toSeconds() * timeFactor);
+        return Math.round(FailoverEstimate.usual(mode, restores).toSeconds() * timeFactor);
     }
 
     private FormerWriterStatus formerWriter(FailoverStatus status) {
@@ -115,19 +100,11 @@ record FailoverOutlook(
                 ? null
                 : database.map(child -> child.statusOrEmpty().estimatedReadyAt())
                         .orElse(null);
-        return new FormerWriterStatus(fate, cost, isRebuilding(status) ? until : null, waiting(status, fate));
-    }
-
-    private static String waiting(FailoverStatus status, OldPrimary fate) {
-        var until = status.verifiedAt() == null
-                ? "kept until " + status.to() + " is verified, and a replica has replaced it in " + status.from()
-                : "kept until a replica has replaced it in " + status.from();
-        return until
-                + switch (fate) {
-                    case SNAPSHOT -> "; then deleted after a final snapshot";
-                    case DELETE -> "; then deleted without a final snapshot";
-                    case KEEP -> "; then it stays renamed and fenced until a person deletes it";
-                };
+        return new FormerWriterStatus(
+                fate,
+                cost,
+                isRebuilding(status) ? until : null,
+                FailoverEstimate.kept(status.from(), status.to(), fate, status.verifiedAt() != null));
     }
 
     private static boolean isRebuilding(FailoverStatus status) {

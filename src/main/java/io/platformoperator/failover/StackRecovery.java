@@ -46,9 +46,14 @@ public record StackRecovery(
      */
     static List<StackRecovery> all(
             Stream<PlatformStack> stacks, Reading<Map<String, Instant>> copies, Function<PlatformStack, String> line) {
-        return stacks.filter(stack -> COPIES.containsKey(stack.getSpec().stack()))
+        return stacks.filter(StackRecovery::isRestored)
                 .map(stack -> of(stack, lacksCopy(stack, copies), line.apply(stack)))
                 .toList();
+    }
+
+    /** True for a stack whose data is in the cluster, so that a failover restores it. */
+    static boolean isRestored(PlatformStack stack) {
+        return COPIES.containsKey(stack.getSpec().stack());
     }
 
     private static boolean lacksCopy(PlatformStack stack, Reading<Map<String, Instant>> copies) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code platform plan} and {@code platform cost} as commands: exit codes, formats, and the difference from a current spec. */
 class PlanCommandTest {
+    private static final String TWO_REGIONS = "samples/production.yaml";
     private static final String SAMPLE = "samples/single-region.yaml";
 
     @TempDir
@@ -69,6 +70,30 @@ class PlanCommandTest {
         assertThat(outcome.code()).isEqualTo(3);
         assertThat(outcome.out().replaceAll("\\s+", " "))
                 .contains("! rds/DBInstance instance", "AWS can't change databaseName of an existing resource");
+    }
+
+    @Test
+    void anotherActiveRegionIsAFailoverWithItsEstimateAndTheFateOfTheFormerWriter() throws IOException {
+        var text = Files.readString(Path.of(TWO_REGIONS));
+        var manifest = Files.writeString(
+                        directory.resolve("failover.yaml"),
+                        text.replace("spec:\n", "spec:\n  activeRegion: us-west-2\n  failover: {oldPrimary: Keep}\n"))
+                .toString();
+
+        var outcome = CommandOutcome.of("plan", "--against", TWO_REGIONS, manifest);
+
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.out().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(outcome.out().replaceAll("\\s+", " "))
+                .contains(
+                        "Planned failover from us-east-1 to us-west-2, if the condition FailoverReady",
+                        "time about 750 s until the platform runs in us-west-2",
+                        "then it stays renamed and fenced until a person deletes it; it costs $",
+                        "Promote the database and the cache of the other region accept writes; this can't be undone",
+                        "Plan: 0 to create, 0 to change, 0 to remove Cost");
+        assertThat(CommandOutcome.of("plan", "--against", manifest, manifest).out())
+                .as("the active region stays")
+                .doesNotContain("failover from");
     }
 
     @Test

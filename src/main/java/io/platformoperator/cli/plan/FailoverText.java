@@ -67,15 +67,17 @@ public final class FailoverText {
     /** How long it takes, and what becomes of the former writer. */
     private static void addOutlook(FailoverStatus status, WrappedText lines) {
         if (status.estimatedSeconds() != null) {
-            lines.wrapped(
-                    "  time   ",
-                    9,
-                    "about " + status.estimatedSeconds() + " s until the platform runs in " + status.to());
+            lines.wrapped("  time   ", 9, time(status.estimatedSeconds(), status.to()));
         }
         var former = status.oldPrimary();
         if (former != null) {
             lines.wrapped("  old    ", 9, formerWriter(former));
         }
+    }
+
+    /** How long a failover takes, in one line. */
+    static String time(long seconds, String to) {
+        return "about " + seconds + " s until the platform runs in " + to;
     }
 
     /** What becomes of the former writer of the database, in one line. */

@@ -1,5 +1,6 @@
 package io.platformoperator.cli.plan;
 
+import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.graph.Difference;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class PlanMarkdown {
                 .append("; ")
                 .append(PlanText.time(plan))
                 .append("\n");
+        if (plan.failover() != null) {
+            failover(text, plan.failover());
+        }
         plan.regions().forEach(region -> region.shortages().forEach(shortage -> text.append("\n- **quota too low** in ")
                 .append(region.region())
                 .append(": ")
@@ -47,6 +51,16 @@ public final class PlanMarkdown {
                 ? text.toString()
                 : text.substring(0, text.lastIndexOf("\n", MAX_LENGTH))
                         + "\n\n…shortened: run `platform plan` for the rest\n";
+    }
+
+    private static void failover(StringBuilder text, PlannedFailover failover) {
+        text.append("\n**")
+                .append(PlanText.failover(failover))
+                .append("**; ")
+                .append(FailoverText.time(failover.estimate().seconds(), failover.to()))
+                .append("; ")
+                .append(FailoverText.formerWriter(failover.estimate().formerWriter()))
+                .append(". The changes below are without it.\n");
     }
 
     private static void table(StringBuilder text, PlannedEnvironment plan) {

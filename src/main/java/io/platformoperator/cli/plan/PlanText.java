@@ -62,15 +62,18 @@ public final class PlanText {
 
     private static void failover(WrappedText lines, PlannedFailover failover) {
         lines.blank();
+        lines.wrapped("", 2, failover(failover) + ". The plan below is without it.");
+        lines.wrapped("  time   ", 9, FailoverText.time(failover.estimate().seconds(), failover.to()));
         lines.wrapped(
-                "",
-                2,
-                "%s failover from %s to %s, if the condition FailoverReady and spec.failover allow it. The plan below is without it."
-                        .formatted(
-                                failover.mode() == FailoverMode.PLANNED ? "Planned" : "Forced",
-                                failover.from(),
-                                failover.to()));
-        failover.steps().forEach(step -> lines.wrapped("    %-10s".formatted(step.name()), 14, step.description()));
+                "  old    ", 9, FailoverText.formerWriter(failover.estimate().formerWriter()));
+        failover.steps().forEach(step -> lines.wrapped("  %-8s ".formatted(step.name()), 11, step.description()));
+    }
+
+    /** Mode and regions of a failover, with the conditions under which the operator accepts it. */
+    static String failover(PlannedFailover failover) {
+        return "%s failover from %s to %s, if the condition FailoverReady and spec.failover allow it"
+                .formatted(
+                        failover.mode() == FailoverMode.PLANNED ? "Planned" : "Forced", failover.from(), failover.to());
     }
 
     private static void region(WrappedText lines, PlannedRegion region) {

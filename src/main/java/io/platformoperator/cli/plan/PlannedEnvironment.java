@@ -2,6 +2,7 @@ package io.platformoperator.cli.plan;
 
 import io.platformoperator.api.v1alpha1.FailoverMode;
 import io.platformoperator.environment.sizing.RegionSizes;
+import io.platformoperator.failover.FailoverEstimate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,16 @@ public record PlannedEnvironment(
                 .count();
     }
 
-    /** True if a resource is created, changed, deleted or released. */
+    /** True if a resource is created, changed, deleted or released, or the other region is to be the active one. */
     public boolean hasChanges() {
-        return Stream.of(PlanAction.CREATE, PlanAction.UPDATE, PlanAction.REPLACE, PlanAction.DELETE, PlanAction.RETAIN)
-                .anyMatch(action -> count(action) > 0);
+        return failover != null
+                || Stream.of(
+                                PlanAction.CREATE,
+                                PlanAction.UPDATE,
+                                PlanAction.REPLACE,
+                                PlanAction.DELETE,
+                                PlanAction.RETAIN)
+                        .anyMatch(action -> count(action) > 0);
     }
 
     /** True if a user has to act before the whole plan can be executed. */
@@ -77,11 +84,13 @@ public record PlannedEnvironment(
     /**
      * A failover that the spec requests.
      *
-     * @param from the region that AWS shows as the active one
+     * @param from the region that is active by what the plan is compared with
      * @param to the region that the spec names
+     * @param estimate what to expect of it
      * @param steps what the operator would do, in this order
      */
-    public record PlannedFailover(String from, String to, FailoverMode mode, List<PlannedStep> steps) {
+    public record PlannedFailover(
+            String from, String to, FailoverMode mode, FailoverEstimate estimate, List<PlannedStep> steps) {
         public PlannedFailover {
             steps = List.copyOf(steps);
         }

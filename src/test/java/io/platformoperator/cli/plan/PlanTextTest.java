@@ -5,9 +5,12 @@ import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.FailoverMode;
+import io.platformoperator.api.v1alpha1.FailoverStatus.FormerWriterStatus;
+import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedFailover;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedStep;
+import io.platformoperator.failover.FailoverEstimate;
 import io.platformoperator.graph.Difference;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Setting;
@@ -131,13 +134,25 @@ class PlanTextTest {
 
     @Test
     void aRequestedFailoverPrecedesTheRegionsWithItsSteps() {
+        var former = new FormerWriterStatus(OldPrimary.DELETE, "12.50", null, "kept until then; then deleted");
         var failover = new PlannedFailover(
-                "us-east-1", "us-west-2", FailoverMode.FORCED, List.of(new PlannedStep("Fence", "is fenced")));
-        assertThat(PlanText.of(new PlannedEnvironment("platform/shop", PlanBasis.AWS, failover, List.of())))
+                "us-east-1",
+                "us-west-2",
+                FailoverMode.FORCED,
+                new FailoverEstimate(660, former),
+                List.of(new PlannedStep("Fence", "is fenced")));
+        var plan = new PlannedEnvironment("platform/shop", PlanBasis.AWS, failover, List.of());
+
+        assertThat(plan.hasChanges()).isTrue();
+        assertThat(PlanText.of(plan))
                 .containsSubsequence(
                         "Forced failover from us-east-1 to us-west-2, if the condition FailoverReady",
-                        "    Fence     is fenced",
+                        "  time   about 660 s until the platform runs in us-west-2",
+                        "  old    the former writer of the database is kept until then; then deleted; it costs $12.50 a",
+                        "  Fence    is fenced",
                         "Plan: ");
+        assertThat(PlanMarkdown.of(plan))
+                .contains("**Forced failover from us-east-1 to us-west-2", "about 660 s", "$12.50 a month");
     }
 
     private static String text(PlannedResource... resources) {
