@@ -56,6 +56,8 @@ STAGES = (
     "uninstall-role",
 )
 """The stages of the documents, in the order of the check: the alternatives to Helm and to Pod Identity come last."""
+FIRST = ("before", "role", "policies")
+"""What every other stage needs."""
 KEY_VALUES = "--values docs/examples/outside-eks.yaml"
 """What the document adds to the installation outside of EKS."""
 OWN = {
@@ -71,7 +73,15 @@ _SECONDS = 600
 def main() -> int:
     parser = argparse.ArgumentParser(prog="local/check install")
     parser.add_argument("--time-scale", type=float, default=120, help="seconds of AWS per second (default 120)")
+    parser.add_argument(
+        "--from",
+        dest="first",
+        choices=STAGES[len(FIRST) :],
+        metavar="STAGE",
+        help=f"begin there, after {', '.join(FIRST)}: one of those that need no environment, such as manifests or user",
+    )
     given = parser.parse_args()
+    stages = chosen(given.first)
     if missing := [each for each in PROGRAMS if not shutil.which(each)]:
         print(f"not in PATH: {', '.join(missing)}", file=sys.stderr)
         return 1
@@ -82,25 +92,30 @@ def main() -> int:
     started = time.monotonic()
     try:
         cloud = start_cloud(processes, STATE, "--no-kubernetes", "--engines", "redis", "--time-scale", given.time_scale)
-        check(cloud)
+        check(cloud, stages)
     except (ProcessError, CommandFailed, NotAsDocumented) as problem:
         print(problem, file=sys.stderr)
         return 1
     finally:
         processes.stop()
     documents = " and ".join(str(each.relative_to(ROOT)) for each in DOCUMENTS)
-    print(f"{len(STAGES)} stages of {documents} in {time.monotonic() - started:.0f} s")
+    print(f"{len(stages)} stages of {documents} in {time.monotonic() - started:.0f} s")
     return 0
 
 
-def check(cloud: dict) -> None:
+def chosen(first: str | None) -> tuple[str, ...]:
+    """All stages, or those from one on with the first ones before them."""
+    return STAGES if first is None else FIRST + STAGES[STAGES.index(first) :]
+
+
+def check(cloud: dict, stages: tuple[str, ...]) -> None:
     cluster = ManagementCluster(cloud["awsEndpoint"], Path(cloud["state"]))
     cluster.create()
     documented = commands()
     expected = Expectations(cluster, cloud["awsEndpoint"])
     shell = Shell(checkout(), environment(cloud, cluster))
     try:
-        for stage in STAGES:
+        for stage in stages:
             print(f"--- {stage}", file=sys.stderr, flush=True)
             shell.run(documented[stage], _SECONDS)
             expected.after(stage)

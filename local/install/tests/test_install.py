@@ -16,6 +16,12 @@ def test_the_check_runs_each_stage_of_the_documents_once_and_no_other() -> None:
     assert len(install.STAGES) == len(set(install.STAGES))
 
 
+def test_a_part_of_the_check_begins_with_what_every_stage_needs() -> None:
+    assert install.chosen(None) == install.STAGES
+    assert install.chosen("user")[: len(install.FIRST) + 1] == (*install.FIRST, "user")
+    assert install.chosen("user")[-1] == install.STAGES[-1]
+
+
 def test_what_is_added_to_the_installation_is_what_the_document_says() -> None:
     text = install.DOCUMENTS[0].read_text()
     assert f"add `{install.KEY_VALUES}` to the command" in text
