@@ -50,7 +50,8 @@ class SamplesTest {
                         "testing.yaml",
                         "existing-network.yaml",
                         "cross-account.yaml",
-                        "private-charts.yaml");
+                        "private-charts.yaml",
+                        "argocd.yaml");
     }
 
     @ParameterizedTest
