@@ -55,6 +55,13 @@ final class AwsErrors {
     private static final Pattern NOT_FOUND = Pattern.compile(".*NotFound(Fault|Exception)?|NoSuch[A-Z]\\w+");
     private static final Pattern ALREADY = Pattern.compile(".*(AlreadyExists|AlreadyExistsFault|\\.Duplicate)$");
 
+    /** Words of the SDK around the cause, as in "Unable to execute HTTP request: Connection refused (SDK Attempt Count: 4)". */
+    private static final Pattern SDK_WORDS =
+            Pattern.compile("^Unable to execute HTTP request: | [(]SDK Attempt Count: [0-9]+[)]");
+
+    /** Begin of a message of the SDK, which then lists its classes that look for credentials. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials";
+
     private AwsErrors() {}
 
     static CloudError classify(RuntimeException exception) {
@@ -72,8 +79,18 @@ final class AwsErrors {
             case DestinationNotReady ignored -> CloudError.withoutRequest(ErrorClass.WAITING, code, text);
             case CallBudgetExceeded ignored ->
                 CloudError.withoutRequest(ErrorClass.THROTTLED, "CallBudgetExceeded", text);
+            case SdkClientException ignored
+            when text.startsWith(NO_CREDENTIALS) ->
+                CloudError.withoutRequest(
+                        ErrorClass.TRANSIENT,
+                        "NoCredentials",
+                        "there are no credentials of AWS: neither a role of the pod or of the machine, nor a profile"
+                                + " (AWS_PROFILE), nor an access key (AWS_ACCESS_KEY_ID)");
             case SdkClientException ignored ->
-                CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", text);
+                CloudError.withoutRequest(
+                        ErrorClass.TRANSIENT,
+                        "CloudUnreachable",
+                        SDK_WORDS.matcher(text).replaceAll(""));
             case SdkException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);
             case UncheckedIOException ignored -> CloudError.withoutRequest(ErrorClass.TRANSIENT, code, text);
             default -> CloudError.withoutRequest(ErrorClass.INTERNAL, code, text);

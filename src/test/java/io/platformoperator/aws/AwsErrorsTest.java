@@ -24,6 +24,22 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Classifies error codes and messages from the services' API references. */
 class AwsErrorsTest {
+    @Test
+    void withoutCredentialsTheMessageSaysWhereTheyCanBe() {
+        var error = AwsErrors.classify(SdkClientException.create(
+                "Unable to load credentials from any of the providers in the chain AwsCredentialsProviderChain(…)"));
+
+        assertThat(error.code()).isEqualTo("NoCredentials");
+        assertThat(error.message()).contains("AWS_PROFILE", "role of the pod").doesNotContain("Provider");
+    }
+
+    @Test
+    void aCloudThatIsUnreachableSaysWhyWithoutTheWordsOfTheSdk() {
+        assertThat(AwsErrors.classify(SdkClientException.create(
+                        "Unable to execute HTTP request: Connection refused (SDK Attempt Count: 4)")))
+                .hasToString("CloudUnreachable: Connection refused");
+    }
+
     private static Arguments of(int status, String code, String message, ErrorClass meaning) {
         return Arguments.of(status, code, message, meaning);
     }
