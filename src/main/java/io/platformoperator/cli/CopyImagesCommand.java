@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -29,14 +30,25 @@ final class CopyImagesCommand implements Callable<Integer> {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    @Option(names = "--from", required = true, paramLabel = "REGION", description = "AWS region that has the images.")
+    @Option(
+            names = "--from",
+            showDefaultValue = Visibility.NEVER,
+            required = true,
+            paramLabel = "REGION",
+            description = "AWS region that has the images.")
     private String from = "";
 
-    @Option(names = "--to", required = true, paramLabel = "REGION", description = "AWS region to copy them to.")
+    @Option(
+            names = "--to",
+            showDefaultValue = Visibility.NEVER,
+            required = true,
+            paramLabel = "REGION",
+            description = "AWS region to copy them to.")
     private String to = "";
 
     @Option(
             names = "--repository",
+            showDefaultValue = Visibility.NEVER,
             required = true,
             paramLabel = "NAME",
             description = "Name of a repository that exists in both regions. Can be repeated.")

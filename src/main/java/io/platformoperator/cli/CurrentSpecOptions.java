@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** Options that name the current specs of environments. */
 final class CurrentSpecOptions {
     @Option(
             names = "--against",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "FILE",
             description =
                     "Compare with the current spec in this manifest: what the main branch has, or what kubectl get -o"

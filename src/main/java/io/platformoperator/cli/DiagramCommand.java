@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
 final class DiagramCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME|FILE",
+            showDefaultValue = Visibility.NEVER,
             description = "A manifest with a PlatformEnvironment, or the name of one in the cluster of the kubeconfig.")
     private String source = "";
 

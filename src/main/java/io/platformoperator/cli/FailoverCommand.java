@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +43,10 @@ final class FailoverCommand implements Callable<Integer> {
         Forced
     }
 
-    @Parameters(paramLabel = "NAME", description = "Name of the PlatformEnvironment.")
+    @Parameters(
+            paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
+            description = "Name of the PlatformEnvironment.")
     private String name = "";
 
     @Option(

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocketFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,7 +37,12 @@ final class FenceProofCommand implements Callable<Integer> {
             description = "AWS region of the database and the cache.")
     private String region = "";
 
-    @Option(names = "--request", required = true, paramLabel = "ID", description = "ID that the answer contains.")
+    @Option(
+            names = "--request",
+            showDefaultValue = Visibility.NEVER,
+            required = true,
+            paramLabel = "ID",
+            description = "ID that the answer contains.")
     private String request = "";
 
     @Option(

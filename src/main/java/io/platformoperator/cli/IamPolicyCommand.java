@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +33,7 @@ final class IamPolicyCommand implements Callable<Integer> {
 
     @Option(
             names = "--regions",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "REGION",
             split = ",",
             description = "Regions of the environments. Default: any.")
@@ -39,6 +41,7 @@ final class IamPolicyCommand implements Callable<Integer> {
 
     @Option(
             names = "--name-prefix",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "TEXT",
             defaultValue = "",
             description = "Beginning of the names of all environments. Without it, names can't be told from those of"

@@ -5,6 +5,7 @@ import io.platformoperator.cli.ManifestReader.CurrentObjects;
 import io.platformoperator.cli.ManifestReader.ReadEnvironment;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -12,12 +13,14 @@ import picocli.CommandLine.Parameters;
 final class ManifestOptions {
     @Parameters(
             paramLabel = "FILE",
+            showDefaultValue = Visibility.NEVER,
             arity = "0..*",
             description = "Manifests with PlatformEnvironment objects; - reads standard input.")
     private List<String> files = List.of();
 
     @Option(
             names = {"-f", "--filename"},
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "FILE",
             description = "The same as FILE, as kubectl names it.")
     private List<String> named = List.of();

@@ -4,6 +4,7 @@ import io.platformoperator.probe.ProbeSettings.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -28,6 +29,7 @@ final class StoreOptions {
 
     @Option(
             names = "--database-secret",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "ARN",
             defaultValue = "",
             description = "ARN of the secret with the login of the database.")
@@ -51,6 +53,7 @@ final class StoreOptions {
 
     @Option(
             names = "--cache-secret",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "ARN",
             defaultValue = "",
             description = "ARN of the secret with the AUTH token of the cache.")

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +26,10 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class SupportBundleCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "Name of the PlatformEnvironment.")
+    @Parameters(
+            paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
+            description = "Name of the PlatformEnvironment.")
     private String name = "";
 
     @Option(

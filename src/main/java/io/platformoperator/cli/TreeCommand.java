@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +26,10 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         showDefaultValues = true)
 final class TreeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "NAME", description = "Name of the PlatformEnvironment.")
+    @Parameters(
+            paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
+            description = "Name of the PlatformEnvironment.")
     private String name = "";
 
     @Option(

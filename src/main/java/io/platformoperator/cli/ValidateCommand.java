@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +35,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Option(
             names = "--against",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "FILE",
             description = "Manifest with the current objects, as kubectl get -o yaml prints them: changes that the"
                     + " operator does not make are mistakes.")

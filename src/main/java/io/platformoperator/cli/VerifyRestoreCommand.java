@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,7 @@ final class VerifyRestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--restore-point",
+            showDefaultValue = Visibility.NEVER,
             paramLabel = "TIME",
             required = true,
             description = "Time to which the data was restored (RFC 3339).")
