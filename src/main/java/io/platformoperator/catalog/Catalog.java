@@ -110,7 +110,7 @@ public final class Catalog {
                 Map.copyOf(instances), Map.copyOf(monthlyPrices), Set.copyOf(regions), Map.copyOf(transferPrices));
     }
 
-    private static void lines(String file, Consumer<String[]> action) {
+    static void lines(String file, Consumer<String[]> action) {
         try (InputStream in = Objects.requireNonNull(Catalog.class.getResourceAsStream("/catalog/" + file), file)) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

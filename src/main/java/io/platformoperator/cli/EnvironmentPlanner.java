@@ -1,5 +1,6 @@
 package io.platformoperator.cli;
 
+import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
@@ -8,6 +9,7 @@ import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.cli.plan.PlannedEnvironment;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
+import io.platformoperator.cli.plan.RegionNotes;
 import io.platformoperator.database.Database;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
@@ -74,7 +76,7 @@ final class EnvironmentPlanner {
                 name(environment),
                 accounts instanceof LiveAccounts ? PlanBasis.AWS : PlanBasis.EMPTY_ACCOUNT,
                 from == null ? null : RequestedFailover.plan(spec, from, drafts),
-                drafts.stream().map(draft -> finish(draft, graphs, ready)).toList());
+                drafts.stream().map(draft -> finish(spec, draft, graphs, ready)).toList());
     }
 
     static String name(PlatformEnvironment environment) {
@@ -121,11 +123,13 @@ final class EnvironmentPlanner {
                 region, facts.accountId(), shortages, ClaimText.of(claims, owner.takesOverFrom()), subsystems);
     }
 
-    private static PlannedRegion finish(RegionDraft draft, List<Graph<Aws>> graphs, Set<Identity> ready) {
+    private static PlannedRegion finish(
+            EnvironmentSpec spec, RegionDraft draft, List<Graph<Aws>> graphs, Set<Identity> ready) {
         return new PlannedRegion(
                 draft.region().region(),
                 draft.account(),
                 draft.region().sizes().choices(),
+                RegionNotes.of(spec, draft.region().sizes(), draft.region().region()),
                 draft.shortages(),
                 draft.claims(),
                 draft.subsystems().stream()

@@ -27,6 +27,7 @@ import io.platformoperator.drill.DrillReconciler;
 import io.platformoperator.drill.ValidationReconciler;
 import io.platformoperator.environment.ClusterRegistrations;
 import io.platformoperator.environment.EnvironmentReconciler;
+import io.platformoperator.environment.SupportGauges;
 import io.platformoperator.failover.FailoverGauges;
 import io.platformoperator.failover.RegionFailover;
 import io.platformoperator.graph.PollIntervals;
@@ -159,6 +160,7 @@ final class OperatorProcess implements AutoCloseable {
                 recovery,
                 new RegionFailover(recovery, new FailoverGauges(metrics), intervals.creationTimeFactor()),
                 new ClusterRegistrations(argocdNamespace),
+                new SupportGauges(metrics),
                 clock,
                 isLeader::get);
         register(operator, environments, context);

@@ -1,5 +1,6 @@
 package io.platformoperator.cli;
 
+import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.cli.EnvironmentPlanner.RegionDraft;
@@ -7,6 +8,7 @@ import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.cli.plan.PlannedEnvironment;
 import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
+import io.platformoperator.cli.plan.RegionNotes;
 import io.platformoperator.cli.plan.SpecComparison;
 import io.platformoperator.cli.plan.StackComparison;
 import io.platformoperator.failover.RegionRoles;
@@ -55,7 +57,7 @@ final class SpecPlanner {
                 PlanBasis.CURRENT_SPEC,
                 from == null ? null : RequestedFailover.plan(spec, from, List.copyOf(after.values())),
                 names.stream()
-                        .map(name -> region(before.get(name), after.get(name), graphs, existing))
+                        .map(name -> region(spec, before.get(name), after.get(name), graphs, existing))
                         .toList());
     }
 
@@ -66,6 +68,7 @@ final class SpecPlanner {
     }
 
     private static PlannedRegion region(
+            EnvironmentSpec spec,
             @Nullable RegionDraft before,
             @Nullable RegionDraft after,
             List<Graph<Aws>> graphs,
@@ -97,7 +100,12 @@ final class SpecPlanner {
                 shown.region().region(),
                 shown.account(),
                 after == null ? List.of() : after.region().sizes().choices(),
+                after == null
+                        ? List.of()
+                        : RegionNotes.of(
+                                spec, after.region().sizes(), after.region().region()),
                 shown.shortages(),
+                List.of(),
                 subsystems);
     }
 

@@ -59,6 +59,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
     private final Recovery recovery;
     private final RegionFailover failover;
     private final ClusterRegistrations registrations;
+    private final SupportGauges support;
     private final InstantSource clock;
     private final BooleanSupplier isLeader;
     private final ReconcileTrigger<PlatformEnvironment> trigger = new ReconcileTrigger<>();
@@ -70,6 +71,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
             Recovery recovery,
             RegionFailover failover,
             ClusterRegistrations registrations,
+            SupportGauges support,
             InstantSource clock,
             BooleanSupplier isLeader) {
         this.statuses = new StatusWriter<>(PlatformEnvironment::new, isLeader);
@@ -79,6 +81,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         this.recovery = recovery;
         this.failover = failover;
         this.registrations = registrations;
+        this.support = support;
         recovery.onObservation(trigger::trigger);
         this.clock = clock;
         this.isLeader = isLeader;
@@ -96,6 +99,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         if (!isLeader.getAsBoolean()) {
             return UpdateControl.<PlatformEnvironment>noUpdate().rescheduleAfter(STANDBY_INTERVAL);
         }
+        support.set(environment);
         var problems = composition.problems(environment.getSpec());
         if (!problems.isEmpty()) {
             var present = children(context);
@@ -152,6 +156,7 @@ public final class EnvironmentReconciler implements Reconciler<PlatformEnvironme
         }
         recovery.forget(environment);
         failover.forget(environment);
+        support.remove(environment);
         var report = report(environment, List.of(), children(context), null);
         if (TierDefaults.resolve(environment.getSpec()).deletionProtection()) {
             if (!PROTECTED.message().equals(environment.statusOrEmpty().message())) {

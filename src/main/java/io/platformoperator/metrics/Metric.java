@@ -84,6 +84,13 @@ public enum Metric {
                     + " before",
             "namespace",
             "environment"),
+    SUPPORT_END(
+            "platform.version.support.end.timestamp.seconds",
+            "End of AWS's standard support of a version that an environment asks for (Unix); absent if it is not known",
+            "namespace",
+            "environment",
+            "component",
+            "version"),
     DRILL_PASSED(
             "platform.drill.passed",
             "1 if the latest run of a drill that ended passed, else 0; absent before the first",

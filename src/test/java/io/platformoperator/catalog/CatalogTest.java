@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
@@ -51,6 +52,15 @@ class CatalogTest {
         assertThat(CATALOG.transferPrice("us-east-1", "us-east-2")).hasValue(0.01);
         assertThat(CATALOG.transferPrice("us-east-1", "ap-south-1")).hasValue(0.02);
         assertThat(CATALOG.transferPrice("ap-south-1", "us-east-1")).isEmpty();
+    }
+
+    @Test
+    void knowsUntilWhenAwsSupportsAVersion() {
+        var support = SupportDates.standard();
+        assertThat(support.kubernetes("1.34")).hasValue(LocalDate.of(2026, 12, 2));
+        assertThat(support.postgres("16.9")).isEqualTo(support.postgres("16")).hasValue(LocalDate.of(2029, 2, 28));
+        assertThat(support.kubernetes("1.99")).isEmpty();
+        assertThat(support.postgres("99")).isEmpty();
     }
 
     @Test

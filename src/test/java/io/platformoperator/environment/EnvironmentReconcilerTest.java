@@ -108,6 +108,7 @@ class EnvironmentReconcilerTest {
                         recovery,
                         new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry())),
                         new ClusterRegistrations("argocd"),
+                        new SupportGauges(new SimpleMeterRegistry()),
                         InstantSource.system(),
                         isLeader::get));
     }

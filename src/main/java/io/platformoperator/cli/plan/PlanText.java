@@ -87,6 +87,13 @@ public final class PlanText {
             lines.wrapped("    %-10s".formatted(size.component()), 14, size.chosen());
             lines.wrapped(" ".repeat(14), 14, size.reason());
         }
+        if (!region.notes().isEmpty()) {
+            lines.blank();
+            lines.line("  Notes");
+        }
+        for (var note : region.notes()) {
+            lines.wrapped("    ", 6, note);
+        }
         if (!region.shortages().isEmpty()) {
             lines.blank();
             lines.line("  Quotas of the account are too low");

@@ -104,6 +104,7 @@ public record PlannedEnvironment(
      *
      * @param account AWS account ID of 12 digits
      * @param sizes chosen size of each component, with the reason
+     * @param notes what a person should know of the chosen versions and types
      * @param shortages messages about availability zones and quotas of the account that do not suffice, and what to do
      * @param claims which environment object has the resources that exist
      */
@@ -111,24 +112,26 @@ public record PlannedEnvironment(
             String region,
             String account,
             List<RegionSizes.SizeChoice> sizes,
+            List<String> notes,
             List<String> shortages,
             List<String> claims,
             List<PlannedSubsystem> subsystems) {
         public PlannedRegion {
             sizes = List.copyOf(sizes);
+            notes = List.copyOf(notes);
             shortages = List.copyOf(shortages);
             claims = List.copyOf(claims);
             subsystems = List.copyOf(subsystems);
         }
 
-        /** A region in which nothing exists. */
+        /** A region in which nothing exists, without notes. */
         public PlannedRegion(
                 String region,
                 String account,
                 List<RegionSizes.SizeChoice> sizes,
                 List<String> shortages,
                 List<PlannedSubsystem> subsystems) {
-            this(region, account, sizes, shortages, List.of(), subsystems);
+            this(region, account, sizes, List.of(), shortages, List.of(), subsystems);
         }
     }
 }

@@ -39,7 +39,13 @@ class ClaimTextTest {
     @Test
     void isPartOfThePlanOfARegion() {
         var region = new PlannedEnvironment.PlannedRegion(
-                "us-west-2", "123456789012", List.of(), List.of(), ClaimText.of(List.of(CLAIM), Set.of()), List.of());
+                "us-west-2",
+                "123456789012",
+                List.of(),
+                List.of(),
+                List.of(),
+                ClaimText.of(List.of(CLAIM), Set.of()),
+                List.of());
         var plan = new PlannedEnvironment("shop/production", PlanBasis.AWS, List.of(region));
         assertThat(PlanText.of(plan)).contains("  Owner\n    The environment object with the uid 4f6b");
     }
