@@ -33,6 +33,7 @@ final class FenceProofCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             required = true,
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:AWS_REGION}",
             description = "AWS region of the database and the cache.")
     private String region = "";

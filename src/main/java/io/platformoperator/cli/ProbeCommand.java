@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             required = true,
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:AWS_REGION}",
             description = "AWS region of the probe, the database and the cache.")
     private String region = "";

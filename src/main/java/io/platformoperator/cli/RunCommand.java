@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -25,6 +26,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--namespaces",
             split = ",",
             paramLabel = "NAME",
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:PLATFORM_NAMESPACES:-}",
             description = "Namespaces to watch. Default: all.")
     private List<String> namespaces = List.of();
@@ -119,6 +121,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--chart-source",
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:PLATFORM_CHART_SOURCE:-}",
             paramLabel = "DIR|URL",
             description =
@@ -135,6 +138,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--registry-config",
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:PLATFORM_REGISTRY_CONFIG:-}",
             paramLabel = "FILE",
             description = "Logins to OCI registries of charts, as helm registry login or docker login writes them.")
@@ -142,6 +146,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--repository-config",
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:PLATFORM_REPOSITORY_CONFIG:-}",
             paramLabel = "FILE",
             description = "Credentials and certificates of chart repositories, by URL, as helm repo add writes them"
@@ -157,6 +162,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--image",
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:PLATFORM_IMAGE:-}",
             description =
                     "The operator's image, which the probes in the regions' clusters run: the clusters must be able to"
@@ -172,6 +178,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--argocd-namespace",
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:PLATFORM_ARGOCD_NAMESPACE:-}",
             paramLabel = "NAMESPACE",
             description = "Namespace of Argo CD, in which the clusters of environments with spec.argocd.register are"

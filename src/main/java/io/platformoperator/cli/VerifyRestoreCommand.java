@@ -34,6 +34,7 @@ final class VerifyRestoreCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             required = true,
+            showDefaultValue = Visibility.NEVER,
             defaultValue = "${env:AWS_REGION}",
             description = "AWS region of the restored data.")
     private String region = "";
