@@ -1,7 +1,5 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,11 +37,8 @@ final class DiagramCommand implements Callable<Integer> {
             description = "A manifest with a PlatformEnvironment, or the name of one in the cluster of the kubeconfig.")
     private String source = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "Namespace of the PlatformEnvironment.")
-    private String namespace = "";
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -61,7 +57,7 @@ final class DiagramCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         var diagram = source.contains("/") || (source.contains(".") && Files.exists(Path.of(source)))
                 ? ofManifest()
                 : ofCluster();
@@ -74,7 +70,7 @@ final class DiagramCommand implements Callable<Integer> {
     }
 
     private Diagram ofManifest() {
-        var environments = new ManifestReader(namespace).read(List.of(source));
+        var environments = new ManifestReader(cluster.ofFiles()).read(List.of(source));
         if (environments.size() > 1) {
             throw new CommandException(source + ": contains " + environments.size()
                     + " objects PlatformEnvironment, and a picture shows one: put each into a file of its own");
@@ -95,8 +91,8 @@ final class DiagramCommand implements Callable<Integer> {
         return DiagramModel.of(environment, children, costs);
     }
 
-    private Diagram ofCluster() {
-        try (var client = new KubernetesClientBuilder().build()) {
+    private Diagram ofCluster() throws InterruptedException {
+        return cluster.connect((client, namespace) -> {
             var found = EnvironmentObjects.read(client, namespace, source);
             var children = new ArrayList<SubsystemResource<?>>(found.children());
             children.addAll(client.resources(PlatformStack.class)
@@ -105,9 +101,7 @@ final class DiagramCommand implements Callable<Integer> {
                     .list()
                     .getItems());
             return DiagramModel.of(found.environment(), children, costs(children));
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
+        });
     }
 
     private static Map<String, Double> costs(List<SubsystemResource<?>> children) {

@@ -1,14 +1,12 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.cli.plan.DrillText;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,19 +24,16 @@ final class DrillListCommand implements Callable<Integer> {
             description = "Name of the PlatformEnvironment whose drills are listed. Default: all of the namespace.")
     private @Nullable String environment;
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "Namespace of the drills.")
-    private String namespace = "";
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
-        try (var client = new KubernetesClientBuilder().build()) {
+        return cluster.connect((client, namespace) -> {
             var drills = client.resources(PlatformDrill.class).inNamespace(namespace).list().getItems().stream()
                     .filter(drill ->
                             environment == null || drill.getSpec().environment().equals(environment))
@@ -51,8 +46,6 @@ final class DrillListCommand implements Callable<Integer> {
             }
             out.flush();
             return 0;
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
+        });
     }
 }

@@ -2,8 +2,6 @@ package io.platformoperator.cli;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.DrillCheck;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillSpec;
@@ -72,6 +70,9 @@ final class DrillStartCommand implements Callable<Integer> {
     private boolean detach;
 
     @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private final DrillWatchOptions options = new DrillWatchOptions();
 
     @Spec
@@ -79,13 +80,13 @@ final class DrillStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var client = new KubernetesClientBuilder().build()) {
-            EnvironmentObjects.read(client, options.namespace(), environment);
-            var drill = create(client, options.namespace(), environment, kind, checks);
+        return cluster.connect((client, namespace) -> {
+            EnvironmentObjects.read(client, namespace, environment);
+            var drill = create(client, namespace, environment, kind, checks);
             var name = drill.getMetadata().getName();
             var out = spec.commandLine().getOut();
-            out.println(kind.text() + " of " + options.namespace() + "/" + environment + ": drill " + name);
-            var command = spec.root().name() + " drill watch -n " + options.namespace() + " " + name;
+            out.println(kind.text() + " of " + namespace + "/" + environment + ": drill " + name);
+            var command = spec.root().name() + " drill watch -n " + namespace + " " + name;
             if (detach) {
                 out.println("It goes on without this command; follow it with " + command);
                 out.flush();
@@ -93,10 +94,8 @@ final class DrillStartCommand implements Callable<Integer> {
             }
             out.println("Ctrl-C ends this command, not the drill; follow it again with " + command);
             out.flush();
-            return options.watch(client, name, out);
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
+            return options.watch(client, namespace, name, out);
+        });
     }
 
     /** Creates a drill without a schedule. */

@@ -1,7 +1,5 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -26,6 +24,9 @@ final class DrillWatchCommand implements Callable<Integer> {
     private String name = "";
 
     @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
     private final DrillWatchOptions options = new DrillWatchOptions();
 
     @Spec
@@ -33,10 +34,7 @@ final class DrillWatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var client = new KubernetesClientBuilder().build()) {
-            return options.watch(client, name, spec.commandLine().getOut());
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
+        var out = spec.commandLine().getOut();
+        return cluster.connect((client, namespace) -> options.watch(client, namespace, name, out));
     }
 }

@@ -12,24 +12,14 @@ import picocli.CommandLine.Option;
 /** Options of the commands that watch a drill. */
 final class DrillWatchOptions {
     @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "Namespace of the drill and its environment.")
-    private String namespace = "";
-
-    @Option(
             names = "--interval",
             defaultValue = "2s",
             converter = IntervalConverter.class,
             description = "Time between two reads of the drill.")
     private Duration interval = Duration.ZERO;
 
-    String namespace() {
-        return namespace;
-    }
-
     /** Prints the progress of a drill until its run has ended. Returns the exit code. */
-    int watch(KubernetesClient client, String name, PrintWriter out) throws InterruptedException {
+    int watch(KubernetesClient client, String namespace, String name, PrintWriter out) throws InterruptedException {
         return new DrillWatch(out, interval, InstantSource.system())
                 .run(
                         name,

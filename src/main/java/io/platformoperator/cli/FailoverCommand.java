@@ -1,7 +1,5 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.FailoverMode;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.cli.plan.FailoverText;
@@ -14,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,11 +48,8 @@ final class FailoverCommand implements Callable<Integer> {
             description = "Name of the PlatformEnvironment.")
     private String name = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "Namespace of the PlatformEnvironment.")
-    private String namespace = "";
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = "--to",
@@ -73,13 +69,13 @@ final class FailoverCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (!dryRun) {
             throw new CommandException(
                     "platform failover only tells what would happen: add --dry-run. To fail over, change"
                             + " spec.activeRegion with kubectl; the output of --dry-run has the command");
         }
-        try (var client = new KubernetesClientBuilder().build()) {
+        return cluster.connect((client, namespace) -> {
             var objects = EnvironmentObjects.read(client, namespace, name);
             var environment = objects.environment();
             var preview = FailoverPreview.of(
@@ -96,9 +92,7 @@ final class FailoverCommand implements Callable<Integer> {
                             || decision.condition().status().equals("Unknown")
                     ? REFUSED
                     : 0;
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
+        });
     }
 
     private String target(PlatformEnvironment environment) {

@@ -1,14 +1,14 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,11 +32,8 @@ final class SupportBundleCommand implements Callable<Integer> {
             description = "Name of the PlatformEnvironment.")
     private String name = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "Namespace of the PlatformEnvironment.")
-    private String namespace = "";
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = "--operator-namespace",
@@ -54,18 +51,20 @@ final class SupportBundleCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
-        var file = output == null ? Path.of("support-bundle-" + namespace + "-" + name + ".zip") : output;
-        try (var client = new KubernetesClientBuilder().build()) {
+    public Integer call() throws InterruptedException {
+        return cluster.connect((client, namespace) -> {
+            var file = output == null ? Path.of("support-bundle-" + namespace + "-" + name + ".zip") : output;
             var files = new SupportBundle(client, operatorNamespace).collect(namespace, name);
-            try (var out = Files.newOutputStream(file)) {
-                SupportBundle.write(files, out);
-            }
+            write(files, file);
             spec.commandLine().getOut().println(file + ": " + String.join(", ", files.keySet()));
             spec.commandLine().getOut().flush();
             return 0;
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
+        });
+    }
+
+    private static void write(SortedMap<String, String> files, Path file) {
+        try (var out = Files.newOutputStream(file)) {
+            SupportBundle.write(files, out);
         } catch (IOException e) {
             throw new CommandException(
                     file + ": could not be written: name a file in a directory that you may write to with --output", e);

@@ -1,8 +1,5 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.cli.RunCommand.IntervalConverter;
 import io.platformoperator.cli.plan.TreeText;
 import java.io.Console;
@@ -13,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,11 +30,8 @@ final class TreeCommand implements Callable<Integer> {
             description = "Name of the PlatformEnvironment.")
     private String name = "";
 
-    @Option(
-            names = {"-n", "--namespace"},
-            defaultValue = "default",
-            description = "Namespace of the PlatformEnvironment.")
-    private String namespace = "";
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = {"-w", "--watch"},
@@ -58,24 +53,19 @@ final class TreeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
-        try (var client = new KubernetesClientBuilder().build()) {
+        return cluster.connect((client, namespace) -> {
             var first = EnvironmentObjects.read(client, namespace, name);
             if (watch) {
                 var isTerminal = Optional.ofNullable(System.console())
                         .filter(Console::isTerminal)
                         .isPresent();
-                new TreeWatch(out, interval, InstantSource.system(), isTerminal).run(() -> again(client));
+                new TreeWatch(out, interval, InstantSource.system(), isTerminal)
+                        .run(() -> EnvironmentObjects.find(client, namespace, name));
             } else {
                 out.print(TreeText.of(first.environment(), first.children(), Instant.now()));
                 out.flush();
             }
             return 0;
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
-    }
-
-    private Optional<EnvironmentObjects> again(KubernetesClient client) {
-        return EnvironmentObjects.find(client, namespace, name);
+        });
     }
 }

@@ -25,11 +25,6 @@ public final class RegionFailover {
     private final double timeFactor;
     private final FenceClock fences = new FenceClock();
 
-    /** Evaluates by what that object observes, for AWS. */
-    public RegionFailover(Recovery recovery, FailoverGauges gauges) {
-        this(recovery, gauges, 1);
-    }
-
     /**
      * Evaluates by what that object observes.
      *

@@ -106,7 +106,7 @@ class EnvironmentReconcilerTest {
                         composition,
                         events,
                         recovery,
-                        new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry())),
+                        new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry()), 1),
                         new ClusterRegistrations("argocd"),
                         new SupportGauges(new SimpleMeterRegistry()),
                         InstantSource.system(),

@@ -309,7 +309,7 @@ final class SimulatedFailover implements AutoCloseable {
                     Runnable::run,
                     timer);
             recovery.onObservation(_ -> isObserved = true);
-            failover = new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry()));
+            failover = new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry()), 1);
         }
 
         void step() {

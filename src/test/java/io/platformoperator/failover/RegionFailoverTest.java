@@ -66,7 +66,7 @@ class RegionFailoverTest {
                         () -> false, // nothing is observed
                         InstantSource.fixed(NOW),
                         Runnable::run)) {
-            var decision = new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry()))
+            var decision = new RegionFailover(recovery, new FailoverGauges(new SimpleMeterRegistry()), 1)
                     .evaluate(environment, children, NOW)
                     .decision();
 
