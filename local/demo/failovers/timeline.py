@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..screen import color, cut
+from ..screen import color, cut, width
 from .status import FailoverView, Step
 
 SIGNS = {
@@ -16,6 +17,10 @@ SIGNS = {
     "Failed": ("✗", "31"),
     "Skipped": ("○", "90"),
 }
+_URGENCY = ("Failed", "Running", "Skipped", "Succeeded", "Pending")
+_MESSAGE_COLUMN = 46
+_CONTINUED_STEPS = 4
+"""Steps whose message may have a second line, so that all lines fit the screen."""
 _UNTIL_STEP = {"database": "Promote", "services": "Switch"}
 """The step at whose end a part of the platform is available again, by objective."""
 
@@ -45,20 +50,34 @@ def lines(
         shown = [color("1", cut(f"{name}: waiting for the operator to accept the request"))]
     else:
         elapsed = ((view.ended or now) - view.started).total_seconds()
-        head = f"{name}: {view.mode} failover {view.origin} → {view.target}"
+        head = f"{name}: {view.mode}, {view.origin} → {view.target}"
         shown = [color("1", cut(f"{head}   {elapsed:.0f} s here, {span(elapsed * time_scale)} on AWS")), ""]
-        shown += [_step_line(each, view, now, time_scale) for each in view.steps]
+        shown += _step_lines(view, now, time_scale)
         shown += ["", *_objective_lines(view, objectives, now, time_scale)]
     shown += ["", cut(_traffic_line(traffic, time_scale))]
     return [*shown, cut(note)] if note else shown
 
 
-def _step_line(step: Step, view: FailoverView, now: datetime, time_scale: float) -> str:
+def _step_lines(view: FailoverView, now: datetime, time_scale: float) -> list[str]:
+    """A line for each step, and a second one for the message of steps that need it most."""
+    long = [each for each in view.steps if len(each.message) > width() - _MESSAGE_COLUMN]
+    continued = sorted(long, key=lambda each: _URGENCY.index(each.outcome))[:_CONTINUED_STEPS]
+    lines: list[str] = []
+    for each in view.steps:
+        lines += _step_line(each, view, now, time_scale, each in continued)
+    return lines
+
+
+def _step_line(step: Step, view: FailoverView, now: datetime, time_scale: float, is_continued: bool) -> list[str]:
     sign, tint = SIGNS[step.outcome]
     began = f"+{span((step.started - view.started).total_seconds() * time_scale)}" if step.started else ""
     took = step.seconds(now)
     duration = span(took * time_scale) if took is not None and step.outcome != "Skipped" else ""
-    return color(tint, cut(f"{sign} {step.name:<9} {step.outcome:<10} {began:>13} {duration:>12}  {step.message}"))
+    head = f"{sign} {step.name:<8} {step.outcome:<9} {began:>11} {duration:>11}  "
+    if not is_continued:
+        return [color(tint, cut(head + step.message))]
+    first, *rest = textwrap.wrap(step.message, width() - _MESSAGE_COLUMN)
+    return [color(tint, head + first), color(tint, cut(" " * _MESSAGE_COLUMN + " ".join(rest)))]
 
 
 def _objective_lines(view: FailoverView, objectives: dict[str, float], now: datetime, time_scale: float) -> Iterator[str]:

@@ -39,9 +39,24 @@ def test_it_fits_a_terminal_of_24_rows_and_100_columns() -> None:
     assert all(any(name in line for line in lines) for name in STEPS)
 
 
+def test_long_messages_of_steps_that_run_or_fail_go_on_in_a_second_line() -> None:
+    long = "us-east-1: CloudUnreachable: its APIs do not answer, so the fence waits until they do"
+    steps = [
+        step("Fence", "Skipped", 0, 0, message=f"Unfenced: {long}"),
+        *(step(name, "Succeeded", 1, 2, message=long) for name in STEPS[1:5]),
+        step(STEPS[-1], "Running", 3, message=long),
+    ]
+    lines = shown(environment(*steps), 10)
+    text = " ".join(" ".join(lines).split())
+    assert f"Unfenced: {long}" in text
+    running = next(i for i, line in enumerate(lines) if STEPS[-1] in line)
+    assert " ".join((lines[running] + lines[running + 1]).split()).endswith(long)
+    assert len(lines) <= 23
+
+
 def test_times_are_those_of_aws() -> None:
     lines = shown(environment(step("Fence", "Skipped", 0, 0, "Unfenced"), step("Promote", "Running", 6, message="promoting")), 30)
-    assert lines[0] == "production in namespace platform: Forced failover us-east-1 → us-west-2   30 s here, 5 min on AWS"
+    assert lines[0] == "production in namespace platform: Forced, us-east-1 → us-west-2   30 s here, 5 min on AWS"
     fence = next(line for line in lines if "Fence" in line)
     promote = next(line for line in lines if "Promote" in line)
     assert fence.split() == ["○", "Fence", "Skipped", "+0", "s", "Unfenced"]
