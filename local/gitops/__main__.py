@@ -6,6 +6,7 @@ import argparse
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ from . import argocd, fixtures, kstatus
 from .delivery import Delivery, NotDelivered, tag
 
 STATE = argocd.ROOT / "target" / "gitops"
+_REFUSED: tuple[tuple[str, Callable[[dict[str, Any]], Any], str], ...] = (
+    ("Set a field that is unknown", lambda spec: spec.update(nodes=3), "spec.nodes"),
+    ("Tag all resources with a name of AWS", lambda spec: spec.update(tags={"aws:owner": "shop"}), "spec.tags must have no keys"),
+)
+"""Commits that can't be applied, with a part of the message about each."""
 _UNKNOWN_KIND = {"kind": "eks/Nodegroups", "fields": ["/maxSize"]}
 
 
@@ -80,9 +86,10 @@ def follow(delivery: Delivery) -> None:
     say("broken by a commit: Degraded")
     delivery.delivered(repository.revert())
     say("reverted: Healthy")
-    message = delivery.refused(repository.change("Set a field that is unknown", lambda spec: spec.update(nodes=3)))
-    say(f"refused by the API server: {message}")
-    delivery.delivered(repository.revert())
+    for what, edit, about in _REFUSED:
+        message = delivery.refused(repository.change(what, edit), about)
+        say(f"refused: {message}")
+        delivery.delivered(repository.revert())
     delivery.patched_back()
     say("changed on the cluster: changed back, except what the Application leaves to the cluster")
     delivery.delete()

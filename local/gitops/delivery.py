@@ -87,16 +87,13 @@ class Delivery:
         self.refresh()
         return self._await(f"{sync} and {health} at {revision[:8]}", reached)
 
-    def refused(self, revision: str) -> str:
-        """Waits until Argo CD could not apply a commit, and returns the message of the API server."""
-
-        def reached() -> str | None:
-            operation = self._application().get("status", {}).get("operationState", {})
-            is_of_commit = operation.get("syncResult", {}).get("revision") == revision
-            return str(operation["message"]) if is_of_commit and "message" in operation and "retry" in str(operation) else None
-
+    def refused(self, revision: str, about: str) -> str:
+        """Waits until Argo CD could not apply a commit, and returns the message about that, in which `about` is."""
         self.refresh()
-        return self._await(f"a refusal of {revision[:8]}", reached)
+        message = self._await(f"a refusal of {revision[:8]}", lambda: refusal(self._application().get("status", {}), revision))
+        if about not in message:
+            raise NotDelivered(f"{revision[:8]} was refused, but not because of {about}: {message}")
+        return str(message)
 
     def patched_back(self) -> None:
         """A person removes a tag that Git has: Argo CD sets it again. A field that Git leaves to the cluster stays."""
@@ -167,6 +164,19 @@ class Delivery:
     def _apply(self, *documents: str) -> None:
         text = "\n---\n".join(documents)
         kubectl(self._cloud, "apply", "--server-side", "--force-conflicts", "-f", "-", text=text)
+
+
+def refusal(status: dict[str, Any], revision: str) -> str | None:
+    """Why Argo CD could not apply a commit: a field that the CRD does not have ends the comparison, a value that the API server
+    refuses ends the sync, which is tried again."""
+    if status.get("sync", {}).get("revision") == revision:
+        for each in status.get("conditions", []):
+            if each["type"] == "ComparisonError":
+                return str(each["message"])
+    operation = status.get("operationState", {})
+    is_of_commit = operation.get("syncResult", {}).get("revision") == revision
+    failed = operation.get("phase") in ("Failed", "Error") or operation.get("retryCount", 0) > 0
+    return str(operation.get("message", "")) if is_of_commit and failed else None
 
 
 def _phase(environment: dict[str, Any]) -> str:
