@@ -65,7 +65,7 @@ class Screen:
         line = f"{status.get('phase', 'Pending'):<13}{status.get('progress', '0/0'):>9}  {message(environment)}"
         if line != self._last:
             self._last = line
-            print(f"{seconds:6.1f} s  {line}"[: width()], file=sys.stderr, flush=True)
+            print(cut(f"{seconds:6.1f} s  {line}"), file=sys.stderr, flush=True)
 
     def draw(self, lines: list[str]) -> None:
         """Replaces the lines that were drawn before."""

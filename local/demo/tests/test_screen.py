@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..screen import tree
+from ..screen import Screen, tree
 
 SUBSYSTEMS = ("Network", "Cluster", "Database", "Cache", "Storage", "Registry", "Backup")
 STACKS = ("BASE", "MESH", "INGRESS", "AUTOSCALING", "MONITORING", "LOGGING", "TRACING", "SECRETS", "BACKUP")
@@ -75,3 +75,12 @@ def test_two_regions_at_their_busiest_fit_24_rows() -> None:
     assert len(lines) <= 24
     assert all(len(line) <= 100 for line in lines)
     assert sum("and 6 more" in line for line in lines) == 4
+
+
+def test_a_line_without_a_live_tree_shows_that_it_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = environment()
+    shown["status"]["message"] = "PlatformCluster production-us-east-1: eks/Addon add-on-vpc-cni: CREATING " * 3
+    Screen(True, 60).show(shown, [], 75.8)
+    line = capsys.readouterr().err.rstrip("\n")
+    assert line.endswith("…")
+    assert len(line) == 100
