@@ -336,10 +336,11 @@ def test_a_log_says_what_is_waited_for(world: World, capsys: pytest.CaptureFixtu
     said = [each.strip() for each in capsys.readouterr().err.splitlines()]
     assert [each.partition(":")[0] for each in said if each.startswith("waiting")] == [
         f"waiting until clients write in {EAST}",
-        "waiting until the environment shows it",
+        "waiting until the failover is accepted",
         "waiting until the failover is verified",
         f"waiting until clients write in {WEST}",
         "waiting until the failover is rebuilt",
+        "waiting until the failover is accepted",
         "waiting until the failover is verified",
         "waiting until the failover is rebuilt",
     ]
