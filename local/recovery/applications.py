@@ -13,12 +13,16 @@ from .traffic import Acknowledgement, Target, Writer
 
 _STAYING = 1_000_000_000
 """The distance between the numbers of the rows of different clients."""
+LIFETIME_SECONDS = 5.0
+"""How long the client that follows keeps a connection. Pools limit it too (HikariCP's maxLifetime, 30 minutes by default).
+Without a limit, a client never leaves a database that goes on to answer, as one does that only the operator does not reach."""
 WALL_CLOCK = time.time() - time.monotonic()
 """Seconds since 1970 at the zero of the clock of acknowledgements."""
 
 
 class Applications:
-    """Two clients in private subnets: one reads the published endpoint before each connection, one keeps the first it read.
+    """Two clients in private subnets: one reads the published endpoint before each connection, and renews its connections; one
+    keeps the first endpoint that it read.
 
     The second plays pods that nobody restarts after a failover: they reach for the old database as long as it answers.
     """
@@ -34,7 +38,9 @@ class Applications:
 
     def _start(self, target: Target | None) -> Writer:
         first, self._next = self._next, self._next + _STAYING
-        return Writer(lambda: target or self._published.writer(), self._bundle, first)
+        if target:
+            return Writer(lambda: target, self._bundle, first)
+        return Writer(self._published.writer, self._bundle, first, LIFETIME_SECONDS)
 
     def begin(self) -> None:
         """Begins the accounts of a failover, with a client that stays with the database that is published now."""

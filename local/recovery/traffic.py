@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import ssl
 import threading
 import time
@@ -51,14 +52,15 @@ class Target:
 
 
 class Writer:
-    """Inserts a row about every 20 ms until `stop`, and reconnects after every error, as a connection pool does."""
+    """Inserts a row about every 20 ms until `stop`. Reconnects after every error, and when a connection has lived long enough, as
+    a connection pool does."""
 
-    def __init__(self, resolve: Callable[[], Target], bundle: Path, first: int = 1):
-        """resolve: what to connect to now. first: the number of the first row."""
+    def __init__(self, resolve: Callable[[], Target], bundle: Path, first: int = 1, lifetime: float = math.inf):
+        """resolve: what to connect to now. first: the number of the first row. lifetime: of a connection, in seconds."""
         self.acknowledged: list[Acknowledgement] = []
         self.failures = 0
         """How often the connection, or the resolver, failed."""
-        self._resolve, self._bundle = resolve, bundle
+        self._resolve, self._bundle, self._lifetime = resolve, bundle, lifetime
         self._ids = itertools.count(first)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -78,8 +80,9 @@ class Writer:
 
     def _write(self, target: Target) -> None:
         connection = connect(target.address, target.source, self._bundle, target.login)
+        ends = time.monotonic() + self._lifetime
         try:
-            while not self._stopped.wait(_PAUSE_SECONDS):
+            while not self._stopped.wait(_PAUSE_SECONDS) and time.monotonic() < ends:
                 number = next(self._ids)
                 connection.run("INSERT INTO numbered (id) VALUES (:id)", id=number)
                 self.acknowledged.append(Acknowledgement(number, target.address, time.monotonic()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,9 +19,10 @@ from ...recovery.published import NotPublished, PublishedDatabases
 from ..operator import ACCESS_KEY
 from ..platform import API, is_failover_ready
 from ..screen import Screen
-from . import PARTITION, REGION_OUTAGE, runbook, status, timeline
+from . import PARTITION, REGION_OUTAGE, runbook, status, timeline, waiting
 from .status import FailoverView
-from .verdict import Measured, result
+from .verdict import Measured, needed_the_lost, result
+from .waiting import Wait
 
 ROWS = 50
 """Rows that clients are told of before and after each failover, so that a gap or an overlap is seen."""
@@ -105,7 +105,7 @@ class Scenario:
         waited = self._waited({target} if outage else {origin, target}, requested_at, requested_at + seconds)
         log = loopback.control(self._aws, "accounting")["log"]
         promoted_at = call_log.promoted_at(log, ACCESS_KEY, target, requested_at)
-        self._problems += _of_the_lost(log, view, requested_at, requested_at + seconds) if outage else []
+        self._problems += needed_the_lost(log, view, requested_at, requested_at + seconds) if outage else []
         self._await_rows(target)
         self._run_commands(runbook.VERIFIED)
         returned_at = self._return(origin) if outage else None
@@ -175,10 +175,11 @@ class Scenario:
         """
         since, deadline = datetime.fromtimestamp(requested_at, UTC), time.monotonic() + _LIMIT / self._scale + _MARGIN_SECONDS
         accept, next_log = time.monotonic() + ACCEPT_SECONDS, time.monotonic()
+        wait = Wait(f"the failover is {what}")
         while True:
             environment = self._observe()
             view = status.requested(environment, target, since)
-            self._show(environment, view, f"until the failover is {what}")
+            self._show(environment, view, wait)
             if returned_at and self._fence != "" and time.monotonic() >= next_log:
                 next_log = time.monotonic() + _LOG_SECONDS
                 self._look_for_fence(origin, returned_at)
@@ -199,9 +200,9 @@ class Scenario:
             self._fence = call_log.fence_problem(log, ACCESS_KEY, origin, returned_at)
 
     def _await(self, reached: Callable[[dict[str, Any]], bool], what: str) -> None:
-        deadline = time.monotonic() + _LIMIT / self._scale + _MARGIN_SECONDS
+        deadline, wait = time.monotonic() + _LIMIT / self._scale + _MARGIN_SECONDS, Wait(what)
         while not reached(environment := self._observe()):
-            self._show(environment, None, f"until {what}")
+            self._show(environment, None, wait)
             if time.monotonic() > deadline:
                 raise PersonNeeded(self._stuck(f"waited in vain until {what}", environment))
             time.sleep(_POLL_SECONDS)
@@ -249,7 +250,7 @@ class Scenario:
 
     # For the user
 
-    def _show(self, environment: dict[str, Any], view: FailoverView | None, note: str) -> None:
+    def _show(self, environment: dict[str, Any], view: FailoverView | None, wait: Wait) -> None:
         both = 0
         if view and view.verified:
             began = view.verified.timestamp() - WALL_CLOCK
@@ -258,9 +259,13 @@ class Scenario:
         if self._screen.is_plain:
             for line in timeline.changes(self._shown, view, _now(), self._scale):
                 self._say(f"  {line}")
-        elif view:
+            if wait.is_due():
+                clients = timeline.traffic_line(traffic, self._scale)
+                self._say(f"  {wait.text()}: {status.problems(environment)[0]}; {clients}")
+        else:
             about = f"{self._environment} in namespace {self._namespace}"
-            self._screen.draw(timeline.lines(about, view, status.objectives(environment), traffic, _now(), self._scale, note))
+            given = about, view, status.objectives(environment), traffic, _now(), self._scale, wait.text()
+            self._screen.draw(timeline.lines(*given))
         self._shown = view or self._shown
 
     def _say(self, text: str) -> None:
@@ -279,21 +284,10 @@ class Scenario:
 
     def _shell(self, command: str) -> str:
         """Runs a command, and returns its output. Raises PersonNeeded."""
-        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True)
-        if done.returncode:
-            raise PersonNeeded(f"this command failed:\n  {command}\n{done.stderr or done.stdout}")
-        return done.stdout
-
-
-def _of_the_lost(log: list[call_log.CallRecord], view: FailoverView, since: float, until: float) -> list[str]:
-    """What the failover must not do without the old region: call it, or say that it is fenced."""
-    attempts = call_log.attempts_that_needed_the_lost(log, ACCESS_KEY, since, until)
-    found = [f"the failover called what was lost: {name}, {count} times" for name, count in attempts.items()]
-    fence = view.step("Fence")
-    if not fence or fence.outcome != "Skipped" or not fence.message.startswith("Unfenced"):
-        shown = f"{fence.outcome}: {fence.message}" if fence else "missing"
-        found.append(f"the step Fence is {shown}, although the old region did not answer")
-    return found
+        code, output, errors = waiting.run(command, lambda text: self._say(f"  {text}"))
+        if code:
+            raise PersonNeeded(f"this command failed:\n  {command}\n{errors or output}")
+        return output
 
 
 def _now() -> datetime:

@@ -47,14 +47,14 @@ def lines(
 ) -> list[str]:
     """At most 23 lines. objectives: in seconds of AWS. time_scale: seconds of AWS per second. note: what the scenario does."""
     if view is None:
-        shown = [color("1", cut(f"{name}: waiting for the operator to accept the request"))]
+        shown = [color("1", cut(name))]
     else:
         elapsed = ((view.ended or now) - view.started).total_seconds()
         head = f"{name}: {view.mode}, {view.origin} → {view.target}"
         shown = [color("1", cut(f"{head}   {elapsed:.0f} s here, {span(elapsed * time_scale)} on AWS")), ""]
         shown += _step_lines(view, now, time_scale)
         shown += ["", *_objective_lines(view, objectives, now, time_scale)]
-    shown += ["", cut(_traffic_line(traffic, time_scale))]
+    shown += ["", cut(traffic_line(traffic, time_scale))]
     return [*shown, cut(note)] if note else shown
 
 
@@ -103,7 +103,8 @@ def _figure(label: str, seconds: float, allowed: float, is_final: bool) -> str:
     return color(tint, cut(f"{sign} {label:<20} {span(seconds):>8} of {span(allowed)}"))
 
 
-def _traffic_line(traffic: Traffic, time_scale: float) -> str:
+def traffic_line(traffic: Traffic, time_scale: float) -> str:
+    """What clients are told."""
     silent = traffic.silent_seconds
     service = f"without service for {silent:.0f} s ({span(silent * time_scale)} on AWS)" if silent >= 1 else "served"
     both = f"; {traffic.of_old_region} rows by the old database too" if traffic.of_old_region else ""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ...recovery import call_log
 from ...recovery.client_figures import ClientFigures
-from ..operator import HEARTBEAT_SECONDS, SHORTEST_HEARTBEAT
+from ..operator import ACCESS_KEY, HEARTBEAT_SECONDS, SHORTEST_HEARTBEAT
 from .status import FailoverView
 
 FORCED = "Forced"
@@ -88,6 +89,17 @@ def result(
         "twoWriterRowsInFinalSnapshot": len(failover.clients.only_in_old & (kept or set())),
         "problems": [*_broken("failover", failover, time_scale), *dropped, *_broken("failback", failback, time_scale)],
     }
+
+
+def needed_the_lost(log: list[call_log.CallRecord], view: FailoverView, since: float, until: float) -> list[str]:
+    """What the failover must not do without the old region: call it, or say that it is fenced."""
+    attempts = call_log.attempts_that_needed_the_lost(log, ACCESS_KEY, since, until)
+    found = [f"the failover called what was lost: {name}, {count} times" for name, count in attempts.items()]
+    fence = view.step("Fence")
+    if not fence or fence.outcome != "Skipped" or not fence.message.startswith("Unfenced"):
+        shown = f"{fence.outcome}: {fence.message}" if fence else "missing"
+        found.append(f"the step Fence is {shown}, although the old region did not answer")
+    return found
 
 
 def _of_the_unfenced(measured: Measured) -> list[str]:

@@ -329,6 +329,23 @@ def test_it_stops_when_the_operator_does_not_begin(world: World, monkeypatch: py
         run(REGION_OUTAGE)
 
 
+def test_a_log_says_what_is_waited_for(world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = iter([0, 0, 1000, 0, 1000])
+    monkeypatch.setattr(Clients, "acknowledged_by_writer", lambda _: next(rows, 1000))
+    run(REGION_OUTAGE)
+    said = [each.strip() for each in capsys.readouterr().err.splitlines()]
+    assert [each.partition(":")[0] for each in said if each.startswith("waiting")] == [
+        f"waiting until clients write in {EAST}",
+        "waiting until the failover is accepted",
+        "waiting until the failover is verified",
+        f"waiting until clients write in {WEST}",
+        "waiting until the failover is rebuilt",
+        "waiting until the failover is accepted",
+        "waiting until the failover is verified",
+        "waiting until the failover is rebuilt",
+    ]
+
+
 def test_every_command_of_the_runbook_is_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[str] = []
 

@@ -9,10 +9,11 @@ from ... import loopback
 from ...aws import clock
 from ...aws.engines import Engines
 from ...testing import LocalAws
+from .. import applications, measured_traffic, traffic
 from ..applications import Applications
 from ..failover import Failover
 from ..region import Region, until
-from ..traffic import Target
+from ..traffic import Login, Target
 
 ROWS = 20
 
@@ -29,14 +30,40 @@ def aws(tmp_path: Path) -> Iterator[LocalAws]:
 class Published:
     """What the platform publishes: the database of one of two regions."""
 
-    def __init__(self, active: Region):
-        self.publish(active)
+    def __init__(self, target: Target):
+        self.target = target
 
     def publish(self, region: Region) -> None:
         self.target = Target(region.address, region.pod)
 
     def writer(self) -> Target:
         return self.target
+
+
+class Session:
+    """A session with a database that always answers."""
+
+    def run(self, *_: object, **__: object) -> list[list[int]]:
+        return [[1]]
+
+    def close(self) -> None:
+        pass
+
+
+def test_the_client_that_follows_leaves_an_old_database_that_goes_on_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in traffic, measured_traffic:
+        monkeypatch.setattr(module, "connect", lambda *_: Session())
+    monkeypatch.setattr(applications, "LIFETIME_SECONDS", 0.2)
+    published = Published(Target("old", "pod", Login("u", "p", "d")))
+    clients = Applications(published, Path("ca.pem"))  # type: ignore[arg-type]
+    try:
+        clients.begin()
+        until(lambda: clients.acknowledged_by_writer() >= ROWS)
+        published.target = Target("new", "pod", Login("u", "p", "d"))
+        until(lambda: clients.acknowledged_by_writer() >= ROWS)
+        assert {each.address for each in clients.stayed} == {"old"}
+    finally:
+        clients.stop()
 
 
 @pytest.mark.recovery
@@ -47,7 +74,7 @@ def test_two_writers_are_those_between_the_return_of_a_region_and_its_fence(aws:
         each.create_network()
     first.create_database()
     second.create_replica(first)
-    published = Published(first)
+    published = Published(Target(first.address, first.pod))
     clients = Applications(published, bundle)  # type: ignore[arg-type]
     try:
         clients.begin()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
+import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.local.LocalOperator;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverCrashE2E {
     private static final int CHANGES = 10;
     private static final int ANY_LOSS_SECONDS = 86400;
+    /** Ten of it are enough for a fence during which the operator starts again. */
+    private static final Duration INTERVAL = Duration.ofSeconds(6);
     /** Operations that do something again when they are repeated. */
     private static final List<String> NOT_IDEMPOTENT = List.of(
             "PromoteReadReplica",
@@ -62,7 +65,7 @@ class FailoverCrashE2E {
     @BeforeAll
     static void start() {
         System.err.println("-Dkill.seed=" + SEED);
-        pair = RegionPair.start("crashing");
+        pair = RegionPair.start("crashing", INTERVAL);
         environment = pair.environment;
         pair.awaitReadyForFailover();
     }
@@ -146,8 +149,17 @@ class FailoverCrashE2E {
 
     private static void awaitEnd(String to) {
         pair.probe(to).lag(Duration.ZERO);
-        environment.await("failed over to " + to, LIMIT, () -> hasEnded(to));
+        environment.await("failed over to " + to, LIMIT, () -> {
+            assertNotUndone();
+            return hasEnded(to);
+        });
         pair.awaitReadyForFailover();
+    }
+
+    private static void assertNotUndone() {
+        var failover = environment.status().failover();
+        assertThat(failover == null ? List.<FailoverStep>of() : failover.steps())
+                .noneMatch(step -> step.outcome() == Outcome.FAILED);
     }
 
     private static boolean hasEnded(String to) {

@@ -35,6 +35,13 @@ final class RegionPair implements AutoCloseable {
 
     /** Starts a cloud and an operator, and waits until an environment of this name is ready, with us-east-1 as the active region. */
     static RegionPair start(String name) {
+        return start(name, Duration.ofSeconds(2));
+    }
+
+    /**
+     * Starts these with another time between two observations. A planned failover that is not fenced within ten of it is undone.
+     */
+    static RegionPair start(String name, Duration interval) {
         var cloud = LocalCloud.start(name, "--time-scale", "600");
         LocalOperator operator = null;
         try {
@@ -42,7 +49,7 @@ final class RegionPair implements AutoCloseable {
                             cloud,
                             "--no-leader-election",
                             "--consistency-window=50ms",
-                            "--recovery-interval=2s",
+                            "--recovery-interval=" + interval.toSeconds() + "s",
                             "--drift-interval=5s")
                     .start();
             return new RegionPair(

@@ -220,12 +220,18 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
         }
     }
 
-    /** Identities that more than one AWS resource of the same type has. Each region of an environment has its own. */
+    /**
+     * Identities that more than one AWS resource of the same type has. Each region of an environment has its own: resources of IAM by
+     * their tag, and the replica of a secret, which has the tags of its primary, by the place where it is.
+     */
     List<String> duplicates(LocalAws aws) {
         return aws.taggedWith(environmentTag()).stream()
                 .filter(each -> !each.identity().isEmpty() && !INHERITS_TAGS.contains(each.type()))
-                .collect(Collectors.groupingBy(each ->
-                        List.of(each.type(), each.identity(), each.tags().getOrDefault(Identity.REGION_TAG, ""))))
+                .collect(Collectors.groupingBy(each -> List.of(
+                        each.type(),
+                        each.identity(),
+                        each.tags().getOrDefault(Identity.REGION_TAG, ""),
+                        each.region())))
                 .values()
                 .stream()
                 .filter(those -> those.size() > 1)

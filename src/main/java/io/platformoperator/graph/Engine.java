@@ -127,6 +127,7 @@ public final class Engine<C extends Cloud> {
                 last.plan(),
                 last.reports(),
                 last.outputs(),
+                last.unknownOutputs(),
                 changes,
                 last.nextReconcile(),
                 last.isAbsenceProved() && (isReleased || !last.isDeletedAsObserved()));

@@ -2,6 +2,7 @@ package io.platformoperator.graph;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,11 +113,9 @@ public final class Graph<C extends Cloud> {
         outputs.put(key, new GraphOutput<>(List.copyOf(nodes), read));
     }
 
-    /** Outputs of the resources that exist. */
-    Map<String, String> outputs(Dependencies dependencies) {
-        var values = new LinkedHashMap<String, String>();
-        outputs.forEach((key, output) -> output.of(dependencies).ifPresent(value -> values.put(key, value)));
-        return values;
+    /** The outputs by key, in the order in which they were declared. */
+    Map<String, GraphOutput<C>> outputs() {
+        return Collections.unmodifiableMap(outputs);
     }
 
     /**

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Converts the engine's result for a graph into the child's status. A pure function of its arguments. */
@@ -28,6 +30,8 @@ record StatusReport(ReportContext context) {
             Phase.RETAINED, "Retained",
             Phase.UNMANAGED, "Unmanaged",
             Phase.DELETED, "Gone");
+
+    private static final Set<String> OF_FAILOVERS = Set.of("role", "fenced");
 
     /**
      * Status after a reconcile.
@@ -60,8 +64,22 @@ record StatusReport(ReportContext context) {
                 result.isReady() ? null : estimate(untilReady),
                 message,
                 reports.stream().map(this::status).toList(),
-                result.outputs(),
+                outputs(result),
                 context.request());
+    }
+
+    /**
+     * What applications use stays published while AWS does not answer: an endpoint goes on to serve without AWS's control plane. What
+     * failovers are decided by is unknown then.
+     */
+    private Map<String, String> outputs(ReconcileResult result) {
+        var outputs = new TreeMap<>(result.outputs());
+        context.before().outputs().forEach((key, value) -> {
+            if (result.unknownOutputs().contains(key) && !OF_FAILOVERS.contains(key)) {
+                outputs.putIfAbsent(key, value);
+            }
+        });
+        return outputs;
     }
 
     /** Status after a step of the teardown that did not complete it. */

@@ -224,6 +224,10 @@ class FailoverCrashTest {
         world.runUntil(() -> world.now().isAfter(end), LIMIT);
         assertThat(world.aws.unknown()).as(description).isEmpty();
         assertThat(world.aws.violations()).as(description).isEmpty();
+        assertThat(world.objects().restores().values())
+                .as(description)
+                .hasSize(2) // Vault's and Velero's, in the promoted region
+                .allSatisfy(ids -> assertThat(ids).hasSize(1));
         if (kind == Kind.PLANNED) {
             assertThat(world.aws.hadTwoWriters()).as(description).isFalse();
             assertThat(world.environment().statusOrEmpty().failover().lossSeconds())

@@ -3,6 +3,7 @@ package io.platformoperator.environment;
 import io.platformoperator.environment.cloud.SimulatedProbes;
 import io.platformoperator.environment.cloud.SimulatedRegions;
 import io.platformoperator.recovery.observation.CloudWatchFigures;
+import io.platformoperator.recovery.observation.CopyReader;
 import io.platformoperator.recovery.observation.Figure;
 import io.platformoperator.recovery.observation.ImageTag;
 import io.platformoperator.recovery.observation.Reading;
@@ -59,7 +60,9 @@ record HealthyRegion(SimulatedRegions aws, SimulatedProbes probes, Supplier<Inst
                 Reading.of(region.keys().stream().collect(Collectors.toMap(Function.identity(), _ -> "Enabled"))),
                 Reading.of(Optional.of(now.minusSeconds(240))),
                 Reading.of(Optional.of(now.minusSeconds(36_000))),
-                Reading.of(Map.of()),
+                Reading.of(Map.of(
+                        CopyReader.VAULT, now.minusSeconds(600),
+                        CopyReader.CLUSTER, now.minusSeconds(3600))),
                 Reading.of(Map.of()),
                 Reading.of(Map.of("services", new NodeCount("m5.2xlarge", 6, 6))));
     }

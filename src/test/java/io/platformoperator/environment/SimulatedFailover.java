@@ -91,7 +91,11 @@ final class SimulatedFailover implements AutoCloseable {
     final SimulatedRegions aws;
     private final SimulatedProbes probes;
     private final Composition composition = new Composition(
-            Catalog.standard(), List.of(new AvailableStack(StackName.BASE, List.of())), new KnownKinds(Set.of()));
+            Catalog.standard(),
+            Stream.of(StackName.BASE, StackName.SECRETS, StackName.BACKUP)
+                    .map(name -> new AvailableStack(name, List.of()))
+                    .toList(),
+            new KnownKinds(Set.of()));
     private volatile Instant now;
     private SimulatedObjects objects;
     private Instant lostUntil;

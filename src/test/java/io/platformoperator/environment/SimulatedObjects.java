@@ -7,15 +7,18 @@ import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.PlatformStorage;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The objects of an environment as an API server keeps them. Objects are never changed, but replaced, so that a copy of the references is
@@ -25,6 +28,7 @@ final class SimulatedObjects {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     private final Map<String, SubsystemResource<?>> children = new TreeMap<>();
+    private final Map<String, List<String>> restores = new TreeMap<>();
     private PlatformEnvironment environment;
     private long writes;
 
@@ -36,6 +40,7 @@ final class SimulatedObjects {
     SimulatedObjects copy() {
         var copy = new SimulatedObjects(environment);
         copy.children.putAll(children);
+        copy.restores.putAll(restores);
         return copy;
     }
 
@@ -46,6 +51,11 @@ final class SimulatedObjects {
     /** Number of writes so far. */
     long writes() {
         return writes;
+    }
+
+    /** The ids with which each stack has restored its data, by stack. A restore replaces what applications have stored since. */
+    Map<String, List<String>> restores() {
+        return Map.copyOf(restores);
     }
 
     List<Child> children() {
@@ -167,13 +177,34 @@ final class SimulatedObjects {
         return child instanceof PlatformDatabase || child instanceof PlatformCache;
     }
 
-    private static Map<String, String> outputs(SubsystemResource<?> child) {
+    private Map<String, String> outputs(SubsystemResource<?> child) {
         var region = child.getSpec().placement().region();
         return switch (child) {
             case PlatformStorage _ ->
                 Map.of("documentsBucket", "shop-documents-" + region, "backupsBucket", "shop-backups-" + region);
             case PlatformBackup _ -> Map.of("vaultName", "shop-" + region);
+            case PlatformStack stack -> recover(stack);
             default -> Map.of();
         };
+    }
+
+    /** A stack makes the backup and the restore that it is asked for at once. */
+    private Map<String, String> recover(PlatformStack stack) {
+        var inputs = stack.getSpec().inputs();
+        var outputs = new HashMap<String, String>();
+        if (inputs.lastBackup() != null) {
+            outputs.put("backedUp", inputs.lastBackup().id());
+        }
+        if (inputs.restore() != null) {
+            var id = inputs.restore().id();
+            outputs.put("restored", id);
+            restores.merge(
+                    key(stack),
+                    List.of(id),
+                    (before, _) -> before.contains(id)
+                            ? before
+                            : Stream.concat(before.stream(), Stream.of(id)).toList());
+        }
+        return outputs;
     }
 }

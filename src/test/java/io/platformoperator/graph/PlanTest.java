@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -524,6 +525,23 @@ class PlanTest {
                     .updateTags((cloud, observed, tags) -> {})
                     .delete((cloud, observed, request) -> {})
                     .build();
+
+    @Test
+    void anOutputOfAKindThatCanNotBeListedIsUnknownAndNotGone() {
+        var graph = new Graph<SimulatedCloud>(OWNER, List.of(NET));
+        graph.output("network", graph.add("net", NET, dependencies -> "10.0.0.0/16"), Net::id);
+        var unreachable = new KindListing.Unavailable<Net>(
+                CloudError.withoutRequest(ErrorClass.TRANSIENT, "CloudUnreachable", "no answer"));
+
+        assertThat(outputs(graph, unreachable)).isEqualTo(new GraphOutputs(Map.of(), Set.of("network")));
+        assertThat(outputs(graph, new KindListing.Listed<>(List.of()))).isEqualTo(new GraphOutputs(Map.of(), Set.of()));
+        assertThat(outputs(graph, new KindListing.Listed<>(List.of(OBSERVED_NET))))
+                .isEqualTo(new GraphOutputs(Map.of("network", "net-1"), Set.of()));
+    }
+
+    private static GraphOutputs outputs(Graph<SimulatedCloud> graph, KindListing<Net> nets) {
+        return GraphOutputs.of(graph, Plan.of(graph, new ObservedState(Map.of(NET, nets), Instant.EPOCH)));
+    }
 
     @Test
     void reportsElementsAndTagsThatOthersAddedBesideTheStepOfTheResource() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The statuses that the reconciler of a child of AWS writes in each situation, for tests of those who read them. */
@@ -109,7 +110,8 @@ public final class SampleStatuses {
     /** A result is ready if each of its resources is. */
     private static ReconcileResult result(Instant now, ResourceReport... reports) {
         var owner = new Owner("platform/shop", "0f7e", "us-east-1", "sample", 2, Map.of(), TeardownPolicy.DELETE);
-        return new ReconcileResult(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
+        return new ReconcileResult(
+                new Plan(owner, List.of()), List.of(reports), Map.of(), Set.of(), List.of(), now, true);
     }
 
     private static ResourceReport ready(String name) {

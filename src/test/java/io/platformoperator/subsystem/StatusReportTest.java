@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,25 @@ class StatusReportTest {
         assertThat(after(SubsystemStatus.EMPTY, NOON).message()).isEqualTo("the spec asks for no resources");
     }
 
+    @Test
+    void whatApplicationsUseStaysPublishedWhileAWSDoesNotAnswer() {
+        var before = SubsystemStatus.EMPTY
+                .withOutput("endpoint", "db.example:5432")
+                .withOutput("replicaEndpoint1", "replica.example:5432")
+                .withOutput("role", "Writer");
+        var unanswered = result(Map.of("port", "5432"), Set.of("endpoint", "role"));
+        var status = new StatusReport(new ReportContext(before, 3, null, NOON))
+                .of(unanswered, 10, Duration.ofMinutes(5), ChosenRegion.of(Specs.FACTS));
+        assertThat(status.outputs())
+                .as("the replica is gone, and whether the database is the writer is not known")
+                .isEqualTo(Map.of("endpoint", "db.example:5432", "port", "5432"));
+    }
+
+    private static ReconcileResult result(Map<String, String> outputs, Set<String> unknown) {
+        var owner = new Owner("ns/env", "uid", "us-east-1", "database", 3, Map.of(), TeardownPolicy.DELETE);
+        return new ReconcileResult(new Plan(owner, List.of()), List.of(), outputs, unknown, List.of(), NOON, true);
+    }
+
     private static String duringTeardown(ResourceReport... reports) {
         var status = new StatusReport(new ReportContext(SubsystemStatus.EMPTY, 3, null, NOON))
                 .ofTeardown(outcome(NOON, reports));
@@ -118,7 +138,8 @@ class StatusReportTest {
 
     private static ReconcileResult outcome(Instant now, ResourceReport... reports) {
         var owner = new Owner("ns/env", "uid", "us-east-1", "network", 3, Map.of(), TeardownPolicy.DELETE);
-        return new ReconcileResult(new Plan(owner, List.of()), List.of(reports), Map.of(), List.of(), now, true);
+        return new ReconcileResult(
+                new Plan(owner, List.of()), List.of(reports), Map.of(), Set.of(), List.of(), now, true);
     }
 
     private static ResourceReport ready(String name) {
