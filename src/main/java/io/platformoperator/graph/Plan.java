@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step for each node of a graph, in order of creation, and for each resource that the graph no longer desires. The
@@ -25,6 +26,33 @@ public record Plan(Owner owner, List<Step> steps) {
                 .forEach(create ->
                         create.quotaUse().forEach((quota, amount) -> amounts.merge(quota, amount, Long::sum)));
         return amounts;
+    }
+
+    /** The published values of the resources that exist, of the graph that the plan is of. */
+    public <C extends Cloud> Map<String, String> outputs(Graph<C> graph) {
+        return graph.outputs(existing());
+    }
+
+    private Dependencies existing() {
+        var resources = new Dependencies();
+        steps.forEach(step -> {
+            switch (step) {
+                case Step.Update<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Replace<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Keep<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Wait<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                case Step.Blocked<?, ?, ?> s -> put(resources, s.node(), s.observed());
+                default -> {} // no resource of a node, or one that goes
+            }
+        });
+        return resources;
+    }
+
+    @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
+    private static <O> void put(Dependencies resources, Node<?, ?, O> node, @Nullable Object resource) {
+        if (resource != null) {
+            resources.put(node, (O) resource);
+        }
     }
 
     /** Computes the plan from observed to desired state. Pure and total. */

@@ -60,7 +60,7 @@ final class Reporter<C extends Cloud> {
         transitions.values().forEach(transition -> scheduleBy(nextPoll(transition)));
         state.completeReconcile(transitions, plan);
         return new ReconcileResult(
-                plan, reports, graph.outputs(existing()), changes, nextReconcile, absenceProof.isEmpty());
+                plan, reports, plan.outputs(graph), changes, nextReconcile, absenceProof.isEmpty());
     }
 
     /** Of references, those to resources of other owners that take the place of the subsystem's own. */
@@ -68,28 +68,6 @@ final class Reporter<C extends Cloud> {
         return !node.isReference()
                 || (node.isExternal()
                         && node.identity().subsystem().equals(graph.owner().subsystem()));
-    }
-
-    private Dependencies existing() {
-        var resources = new Dependencies();
-        plan.steps().forEach(step -> {
-            switch (step) {
-                case Step.Update<?, ?, ?> s -> put(resources, s.node(), s.observed());
-                case Step.Replace<?, ?, ?> s -> put(resources, s.node(), s.observed());
-                case Step.Keep<?, ?, ?> s -> put(resources, s.node(), s.observed());
-                case Step.Wait<?, ?, ?> s -> put(resources, s.node(), s.observed());
-                case Step.Blocked<?, ?, ?> s -> put(resources, s.node(), s.observed());
-                default -> {} // no resource of a node, or one that goes
-            }
-        });
-        return resources;
-    }
-
-    @SuppressWarnings("unchecked") // a step pairs a node with a resource of its kind
-    private static <O> void put(Dependencies resources, Node<?, ?, O> node, @Nullable Object resource) {
-        if (resource != null) {
-            resources.put(node, (O) resource);
-        }
     }
 
     private ResourceReport report(Step step) {
