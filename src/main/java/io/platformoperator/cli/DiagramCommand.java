@@ -1,7 +1,6 @@
 package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
-import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.cli.diagram.Diagram;
 import io.platformoperator.cli.diagram.DiagramModel;
@@ -9,7 +8,6 @@ import io.platformoperator.cli.diagram.DiagramSvg;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,12 +92,7 @@ final class DiagramCommand implements Callable<Integer> {
     private Diagram ofCluster() throws InterruptedException {
         return cluster.connect((client, namespace) -> {
             var found = EnvironmentObjects.read(client, namespace, source);
-            var children = new ArrayList<SubsystemResource<?>>(found.children());
-            children.addAll(client.resources(PlatformStack.class)
-                    .inNamespace(namespace)
-                    .withLabel(PlatformEnvironment.ENVIRONMENT_LABEL, source)
-                    .list()
-                    .getItems());
+            var children = found.withStacks(client);
             return DiagramModel.of(found.environment(), children, costs(children));
         });
     }

@@ -88,11 +88,11 @@ final class DrillStartCommand implements Callable<Integer> {
             out.println(kind.text() + " of " + namespace + "/" + environment + ": drill " + name);
             var command = spec.root().name() + " drill watch -n " + namespace + " " + name;
             if (detach) {
-                out.println("It goes on without this command; follow it with " + command);
+                out.println("It goes on without this command. To follow it:\n  " + command);
                 out.flush();
                 return 0;
             }
-            out.println("Ctrl-C ends this command, not the drill; follow it again with " + command);
+            out.println("Ctrl-C ends this command, not the drill. To follow it again:\n  " + command);
             out.flush();
             return options.watch(client, namespace, name, out);
         });

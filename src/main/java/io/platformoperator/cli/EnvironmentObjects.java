@@ -2,6 +2,7 @@ package io.platformoperator.cli;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,19 @@ record EnvironmentObjects(PlatformEnvironment environment, List<SubsystemResourc
         return find(client, namespace, name)
                 .orElseThrow(() -> new CommandException("PlatformEnvironment " + name + " does not exist in namespace "
                         + namespace + ": name another with -n; kubectl get penv -A lists all"));
+    }
+
+    /** The children and the stacks of the clusters, which are read from the API server too. */
+    List<SubsystemResource<?>> withStacks(KubernetesClient client) {
+        var all = new ArrayList<>(children);
+        all.addAll(client.resources(PlatformStack.class)
+                .inNamespace(environment.getMetadata().getNamespace())
+                .withLabel(
+                        PlatformEnvironment.ENVIRONMENT_LABEL,
+                        environment.getMetadata().getName())
+                .list()
+                .getItems());
+        return all;
     }
 
     static Optional<EnvironmentObjects> find(KubernetesClient client, String namespace, String name) {

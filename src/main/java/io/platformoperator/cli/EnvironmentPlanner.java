@@ -11,6 +11,7 @@ import io.platformoperator.cli.plan.PlannedEnvironment.PlannedRegion;
 import io.platformoperator.cli.plan.PlannedSubsystem;
 import io.platformoperator.cli.plan.RegionNotes;
 import io.platformoperator.database.Database;
+import io.platformoperator.environment.NetworkPeer;
 import io.platformoperator.environment.composition.Composition;
 import io.platformoperator.environment.composition.RegionChildren;
 import io.platformoperator.failover.RegionRoles;
@@ -92,9 +93,34 @@ final class EnvironmentPlanner {
     /** The regions of an environment with those roles, each with the plan of each subsystem. */
     List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
         var inherited = Annotations.inherited(environment.getMetadata());
-        return composition.regions(environment, roles, null, now).stream()
-                .map(region -> draft(region, inherited))
-                .toList();
+        var regions = composition.regions(environment, roles, null, now);
+        if (accounts instanceof LiveAccounts) {
+            addPeers(environment.getSpec(), regions, inherited);
+        }
+        return regions.stream().map(region -> draft(region, inherited)).toList();
+    }
+
+    /** Connects the networks as far as they exist: otherwise the plan would remove the connection that the operator has made. */
+    private void addPeers(EnvironmentSpec spec, List<RegionChildren> regions, Map<String, String> annotations) {
+        var outputs = new HashMap<String, Map<String, String>>();
+        for (var region : regions) {
+            outputs.put(region.region(), networkOutputs(region, annotations));
+        }
+        for (var region : regions) { // the primary one, which requests the connection, is the first
+            NetworkPeer.addTo(
+                    spec,
+                    region.network(),
+                    (name, output) -> outputs.getOrDefault(name, Map.of()).get(output));
+            outputs.put(region.region(), networkOutputs(region, annotations));
+        }
+    }
+
+    private Map<String, String> networkOutputs(RegionChildren region, Map<String, String> annotations) {
+        var network = region.network();
+        network.getMetadata().setGeneration(FIRST_GENERATION);
+        network.getMetadata().setAnnotations(annotations);
+        var graph = Subsystems.desired(network, accounts.region(network).info());
+        return accounts.plan(network.getSpec().placement(), graph).outputs(graph);
     }
 
     private RegionDraft draft(RegionChildren region, Map<String, String> annotations) {

@@ -80,7 +80,7 @@ final class FailoverCommand implements Callable<Integer> {
             var environment = objects.environment();
             var preview = FailoverPreview.of(
                     environment,
-                    objects.children(),
+                    objects.withStacks(client),
                     target(environment),
                     FailoverMode.valueOf(mode.name().toUpperCase(Locale.ROOT)),
                     Instant.now());

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,7 +22,11 @@ final class ManifestsCommand implements Callable<Integer> {
     @Option(names = "--namespace", defaultValue = "platform-operator", description = "Namespace of the operator.")
     private String namespace = "";
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Value of the chart, as in helm --set.")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            showDefaultValue = Visibility.NEVER,
+            description = "Value of the chart, as in helm --set.")
     private Map<String, String> values = new LinkedHashMap<>();
 
     @Option(names = "--kubernetes-version", defaultValue = "1.35.0", description = "Kubernetes version of the cluster.")

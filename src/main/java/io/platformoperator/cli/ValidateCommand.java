@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class ValidateCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
+            showDefaultValue = Visibility.NEVER,
             arity = "1..*",
             description = "Manifests with objects of the operator; - reads standard input.")
     private List<String> files = List.of();

@@ -3,7 +3,6 @@ package io.platformoperator.environment;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
-import io.platformoperator.api.v1alpha1.NetworkSpec.PeerVpc;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformStack;
@@ -45,36 +44,11 @@ final class Outputs {
         }
     }
 
-    /**
-     * Sets the VPC of the other region as peer of a network: in the primary region once that VPC exists, in the secondary one
-     * once the primary one has requested the peering connection. Other children stay unchanged. Whoever owns an existing network
-     * connects it to others.
-     */
+    /** Sets the VPC of the other region as peer of a network, as {@link NetworkPeer} does; other children stay unchanged. */
     static void addPeer(EnvironmentSpec spec, List<Child> children, SubsystemResource<?> child) {
-        var primary = spec.regions().primary();
-        var secondary = spec.regions().secondary();
-        if (!(child instanceof PlatformNetwork network)
-                || secondary == null
-                || primary.existingNetwork() != null
-                || secondary.existingNetwork() != null) {
-            return;
+        if (child instanceof PlatformNetwork network) {
+            NetworkPeer.addTo(spec, network, (region, output) -> network(children, region, output));
         }
-        if (child.getSpec().placement().region().equals(primary.name())) {
-            var vpc = network(children, secondary.name(), "vpcId");
-            if (vpc != null) {
-                setPeer(network, new PeerVpc(secondary.name(), vpc, secondary.cidr(), null));
-            }
-        } else {
-            var vpc = network(children, primary.name(), "vpcId");
-            var connection = network(children, primary.name(), "peeringConnectionId");
-            if (vpc != null && connection != null) {
-                setPeer(network, new PeerVpc(primary.name(), vpc, primary.cidr(), connection));
-            }
-        }
-    }
-
-    private static void setPeer(PlatformNetwork network, PeerVpc peer) {
-        network.setSpec(network.getSpec().withPeer(peer));
     }
 
     private static @Nullable String network(List<Child> children, String region, String output) {

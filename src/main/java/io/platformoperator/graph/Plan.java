@@ -27,6 +27,11 @@ public record Plan(Owner owner, List<Step> steps) {
         return amounts;
     }
 
+    /** The published values of the resources that exist, of the graph that the plan is of. */
+    public <C extends Cloud> Map<String, String> outputs(Graph<C> graph) {
+        return GraphOutputs.of(graph, this).values();
+    }
+
     /** Computes the plan from observed to desired state. Pure and total. */
     public static <C extends Cloud> Plan of(Graph<C> graph, ObservedState observed) {
         return new Planner<>(graph, observed).plan();

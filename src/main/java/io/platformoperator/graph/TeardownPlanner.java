@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * are deleted.
  */
 final class TeardownPlanner<C extends Cloud> {
-    private static final String REASON = "the environment is being deleted";
+    private static final String REASON = "its owner is being deleted";
     private static final CloudError NOT_PROVED = CloudError.withoutRequest(
             ErrorClass.WAITING, "NotProved", "may have been created a moment ago: a second listing is pending");
 

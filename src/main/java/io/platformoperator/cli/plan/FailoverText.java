@@ -8,6 +8,7 @@ import io.platformoperator.api.v1alpha1.FailoverStatus.FormerWriterStatus;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.failover.FailoverPreview;
 import io.platformoperator.failover.FailoverStepName;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Formats the preview of a failover in lines of at most {@value WrappedText#WIDTH} columns. */
@@ -37,9 +38,9 @@ public final class FailoverText {
             addSteps(preview, lines);
             lines.blank();
             lines.line("The request:");
-            lines.line(
-                    "  kubectl -n %s patch penv %s --type merge -p '{\"spec\":{\"activeRegion\":\"%s\",\"failover\":{\"mode\":\"%s\"}}}'"
-                            .formatted(meta.getNamespace(), meta.getName(), preview.to(), mode));
+            lines.line("  kubectl -n %s patch penv %s --type merge \\".formatted(meta.getNamespace(), meta.getName()));
+            lines.line("    -p '{\"spec\":{\"activeRegion\":\"%s\",\"failover\":{\"mode\":\"%s\"}}}'"
+                    .formatted(preview.to(), mode));
         } else {
             var condition = decision.condition();
             lines.wrapped(
@@ -84,7 +85,11 @@ public final class FailoverText {
     static String formerWriter(FormerWriterStatus former) {
         return "the former writer of the database is " + former.message()
                 + (former.keptUntil() == null ? "" : "; expected at " + former.keptUntil())
-                + (former.costPerMonth() == null ? "" : "; it costs $" + former.costPerMonth() + " a month");
+                + (former.costPerMonth() == null ? "" : "; it costs $" + dollars(former.costPerMonth()) + " a month");
+    }
+
+    private static String dollars(String amount) {
+        return String.format(Locale.ROOT, "%,.2f", Double.parseDouble(amount));
     }
 
     private static void addSteps(FailoverPreview preview, WrappedText lines) {
