@@ -179,7 +179,9 @@ def _keys(call: Call) -> list[str]:
         return [each if each.startswith("arn:") else f"{template}:key/{each}" for each in parents.keys_of(call)]
     alias = call.get("AliasName")
     aliases = [f"{template}:{alias}"] if alias else []
-    given = [call.get(name) for name in ("KeyId", "TargetKeyId") if call.get(name)] + parents.keys_of_alias(call)
+    named = [parents.key_named(call, str(call[name])) for name in ("KeyId", "TargetKeyId") if call.get(name)]
+    decrypted = parents.key_of_ciphertext(call)
+    given = named + parents.keys_of_alias(call) + ([decrypted] if decrypted else [])
     return aliases + [each if str(each).startswith("arn:") else f"{template}:key/{each}" for each in dict.fromkeys(given)]
 
 
