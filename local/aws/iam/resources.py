@@ -110,6 +110,8 @@ def of_action(call: Call, action: str) -> list[str]:
         return named
     found: dict[str, list[str]] = {}
     for kind, template in templates.items():
+        if prefix == "s3" and ":accesspoint/" in template:
+            continue  # another way to an object: no call here names an access point
         if kind not in required and _is_part_of_another(call, prefix, template, templates.values()):
             continue
         arns = _ec2_arns(call, kind, template) if prefix == "ec2" else _arns(call, prefix, template)

@@ -257,6 +257,7 @@ def test_reference_knows_every_action_of_the_tables() -> None:
             call("kms", "UpdateAlias", AliasName="alias/a", TargetKeyId="k"),
             ["kms:us-east-1:A:alias/a", "kms:us-east-1:A:key/k"],
         ),
+        ("s3:GetObject", call("s3", "GetObject", Bucket="b", Key="a/k"), ["s3:::b/a/k"]),
         ("ecr:DeleteRepository", call("ecr", "DeleteRepository", repositoryName="a/b"), ["ecr:us-east-1:A:repository/a/b"]),
         ("logs:DeleteLogGroup", call("logs", "DeleteLogGroup", logGroupName="/a"), ["logs:us-east-1:A:log-group:/a"]),
         (
