@@ -149,24 +149,27 @@ class Restores(_VeleroController):
             self.update_status(restore, {"phase": "FailedValidation", "validationErrors": errors})
             return
         times = {"startTimestamp": timestamp(), "completionTimestamp": timestamp()}
+        restored = 0
         if named := restore["spec"].get("backupName"):
             try:
-                self._restore(restore, self.manager.find(BACKUPS, restore["metadata"]["namespace"], named) or {})
+                restored = self._restore(restore, self.manager.find(BACKUPS, restore["metadata"]["namespace"], named) or {})
             except (KeyError, ValueError) as problem:
                 reason = f"error downloading backup: {problem}"
                 self.update_status(restore, {"phase": "Failed", "failureReason": reason, "errors": 1, **times})
                 return
-        self.update_status(restore, {"phase": "Completed", **times})
+        progress = {"totalItems": restored, "itemsRestored": restored}
+        self.update_status(restore, {"phase": "Completed", "progress": progress, **times})
 
-    def _restore(self, restore: dict, backup: dict) -> None:
-        """Raises KeyError or ValueError for content that can't be read."""
+    def _restore(self, restore: dict, backup: dict) -> int:
+        """Returns the number of objects. Raises KeyError or ValueError for content that can't be read."""
         namespace = restore["metadata"]["namespace"]
         location = self.manager.find(LOCATIONS, namespace, backup["spec"].get("storageLocation") or "default") or {}
         store = location["spec"]["objectStorage"]
         spec = restore["spec"]
         included, resources = spec.get("includedNamespaces") or ["*"], spec.get("includedResources") or ["*"]
         if not store.get("prefix") or not {"*", *CONTENTS.values()} & set(resources):
-            return
+            return 0
+        count = 0
         key = _content_key(store, backup["metadata"]["name"])
         for each in json.loads(self.cloud.objects(store["bucket"], key)[key]):
             resource, metadata = CONTENTS[each["kind"]], each["metadata"]
@@ -175,9 +178,11 @@ class Restores(_VeleroController):
                 body = each | {"apiVersion": "v1", "metadata": metadata | {"namespace": target}}
                 try:
                     self.client.create(f"/api/v1/namespaces/{target}/{resource}", body)
+                    count += 1
                 except ApiError as error:
                     if error.code != CONFLICT:
                         raise
+        return count
 
     def _errors(self, restore: dict) -> list[str]:
         namespace, named, schedule = restore["metadata"]["namespace"], *map(restore["spec"].get, ("backupName", "scheduleName"))

@@ -160,7 +160,7 @@ class StackDrillE2E {
         assertThat(status.run().checks()).allMatch(DrillCheckResult::passed);
         assertThat(message(status, "Vault")).contains("cluster ID " + vault.clusterId() + ", unsealed and active");
         assertThat(message(status, "Git")).contains("1 repositories with 2 refs cloned");
-        assertThat(message(status, "Velero")).contains("first restored with").contains("ConfigMaps");
+        assertThat(message(status, "Velero")).contains("first restored with").contains(" objects");
         assertThat(status.run().rpoSeconds()).isBetween(0L, LIMIT.toSeconds());
         assertThat(status.objective()).isEqualTo("Met");
         assertThat(status.run().cost()).isEqualTo("0.00");

@@ -15,16 +15,12 @@ import io.platformoperator.drill.StackRestorer.VeleroBackup;
 import io.platformoperator.drill.StackRestorer.VeleroRestore;
 import java.net.HttpURLConnection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Restores of Velero into scratch namespaces, on one cluster. Each step can be repeated: what an earlier one created stays. */
 final class VeleroRestores {
-    /** Kubernetes creates it in each namespace. */
-    private static final String OF_EACH_NAMESPACE = "kube-root-ca.crt";
-
     private VeleroRestores() {}
 
     /** Velero's newest complete backup of the namespace {@code services}. */
@@ -46,15 +42,7 @@ final class VeleroRestores {
                     .resource(ScratchNamespace.restore(drill, run, backup)));
             return new VeleroRestore.Waiting("Velero restores " + backup + " into the namespace " + name);
         }
-        return VeleroObjects.state(restore, backup, restored(client, name));
-    }
-
-    private static Map<String, Integer> restored(KubernetesClient client, String namespace) {
-        var configMaps = client.configMaps().inNamespace(namespace).list().getItems().stream()
-                .filter(map -> !map.getMetadata().getName().equals(OF_EACH_NAMESPACE))
-                .count();
-        var secrets = client.secrets().inNamespace(namespace).list().getItems().size();
-        return Map.of("ConfigMaps", (int) configMaps, "Secrets", secrets);
+        return VeleroObjects.state(restore, backup);
     }
 
     /** Deletes what a run created. Returns what that waits for; empty when nothing is left. */

@@ -3,6 +3,7 @@ package io.platformoperator.drill;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.DrillSpec;
@@ -36,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +114,11 @@ final class DrillWorld implements AutoCloseable {
 
     private static SubsystemResource<?> withStatus(SubsystemResource<?> child) {
         child.getMetadata().setNamespace(MockApiServer.NAMESPACE);
+        if (child instanceof PlatformCluster cluster) {
+            var spec = new HashMap<String, Object>(YAML.convertValue(cluster.getSpec(), Map.class));
+            spec.put("stacks", List.of("secrets", "backup"));
+            cluster.setSpec(YAML.convertValue(spec, ClusterSpec.class));
+        }
         var secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop";
         var outputs = Map.of(
                 "instanceArn",

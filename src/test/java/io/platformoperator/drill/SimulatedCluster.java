@@ -129,7 +129,13 @@ final class SimulatedCluster implements AutoCloseable {
                             .build())
                     .create();
         }
-        restore.setAdditionalProperty("status", Map.of("phase", phase == null ? "InProgress" : "Completed"));
+        restore.setAdditionalProperty(
+                "status",
+                Map.of(
+                        "phase",
+                        phase == null ? "InProgress" : "Completed",
+                        "progress",
+                        Map.of("itemsRestored", phase == null ? 0 : 1)));
         VeleroRestores.objects(api.client(), "restores")
                 .inNamespace(ScratchNamespace.VELERO)
                 .resource(restore)
