@@ -8,6 +8,7 @@ its pod, as the restartPolicy says; the pod's status has the exit code and the t
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -15,8 +16,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,13 +52,15 @@ class Image:
     name: of the image, without registry and version. command: for the port of a SOCKS proxy, which all connections of the program
     must take, and the container's memory limit in bytes (0: none); None: the program does not exist. environment: that of the
     image. termination_log: environment variable with the file for the termination message, which can't be
-    /dev/termination-log for each of the processes.
+    /dev/termination-log for each of the processes. sidecars: for images of sidecar containers, beside a container of this image, the
+    folder with the programs that their commands need.
     """
 
     name: str
     command: Callable[[int, float], list[object] | None]
     environment: dict[str, str]
     termination_log: str = ""
+    sidecars: Mapping[str, Callable[[], Path]] = field(default_factory=dict)
 
 
 class PodRuntime:
@@ -93,9 +96,19 @@ class PodRuntime:
 
     def _container(self, pod: dict) -> dict | None:
         for each in pod["spec"]["containers"]:
-            if each["image"].split("@")[0].rsplit("/", 1)[-1].split(":")[0] == self.image.name:
+            if image_name(each) == self.image.name:
                 return each
         return None
+
+    def sidecars(self, pod: dict) -> list[dict]:
+        """The containers of a pod that run beside the others, in place of which there are programs."""
+        containers = pod["spec"].get("initContainers") or ()
+        return [each for each in containers if each.get("restartPolicy") == "Always" and image_name(each) in self.image.sidecars]
+
+
+def image_name(container: dict) -> str:
+    """The name of a container's image, without registry and version."""
+    return str(container["image"].split("@")[0].rsplit("/", 1)[-1].split(":")[0])
 
 
 class _RunningPod:
@@ -140,10 +153,35 @@ class _RunningPod:
             print(f"pod {self._process} does not run: there is no program for its image", file=sys.stderr, flush=True)
             return
         self._directory.mkdir(mode=0o700)
-        environment = self._environment()
+        sidecars = [f"{self._process}.{each['name']}" for each in self._runtime.sidecars(self._pod) if self._start_sidecar(each)]
+        try:
+            self._run_container([*self._argv(self._container, {}), *command, *(self._container.get("args") or ())])
+        finally:
+            for each in sidecars:
+                if self._runtime.processes.wait(each, 0) is None:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(self._runtime.processes.pid(each), signal.SIGKILL)
+
+    def _start_sidecar(self, container: dict) -> bool:
+        """Starts the command of a sidecar container. False if its program can't be had."""
+        try:
+            folder = self._runtime.image.sidecars[image_name(container)]()
+        except Exception as problem:
+            print(f"the container {container['name']} of {self._process} does not run: {problem}", file=sys.stderr, flush=True)
+            return False
+        argv = [*self._argv(container, {"PATH": f"{folder}:/usr/bin:/bin"}), *container["command"], *(container.get("args") or ())]
+        self._runtime.processes.start(f"{self._process}.{container['name']}", argv)
+        return True
+
+    def _argv(self, container: dict, programs: dict[str, str]) -> list[object]:
+        """Runs a program with the settings of a container, in the folder that stands for the container's, which the pod's share."""
+        folder = self._directory / container.get("workingDir", "/").lstrip("/")
+        folder.mkdir(parents=True, exist_ok=True)
         # Without the environment of this process, in which a person may have AWS credentials.
-        settings = [f"{name}={value}" for name, value in environment.items()]
-        argv = ["/usr/bin/env", "-i", *settings, *command, *(self._container.get("args") or ())]
+        settings = [f"{name}={value}" for name, value in (programs | self._environment(container)).items()]
+        return ["/usr/bin/env", "-i", "-C", folder, *settings]
+
+    def _run_container(self, argv: list[object]) -> None:
         failures = 0
         while not self._ended.is_set():
             if not self._runtime.power.wait(_POLL_SECONDS):
@@ -190,10 +228,10 @@ class _RunningPod:
         address = next(each["address"] for each in node["status"]["addresses"] if each["type"] == "InternalIP")
         return loopback_network(f"{address}/32").split("/")[0]
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, container: dict) -> dict[str, str]:
         fields = {"metadata.name": self._name, "metadata.namespace": self._namespace}
         found = {"HOSTNAME": self._name, "HOME": str(self._directory), **self._runtime.image.environment}
-        for each in self._container.get("env") or ():
+        for each in container.get("env") or ():
             source = each.get("valueFrom") or {}
             if secret := source.get("secretKeyRef"):
                 found[each["name"]] = self._secret(secret["name"], secret["key"])

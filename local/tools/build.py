@@ -8,6 +8,7 @@ local Kubernetes. Building all of them takes minutes.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -36,6 +37,7 @@ TOOLS = {
     "eck-operator": ("eck-operator", "github.com/elastic/cloud-on-k8s/v3/cmd"),
     "kstatus": ("kstatus", "."),
     "argocd": ("argocd", "github.com/argoproj/argo-cd/v3/cmd"),
+    "vault": ("vault", "."),
 }
 
 # Modules whose release build sets the version that the program reports: the variable, and the prefix of the version in it.
@@ -54,8 +56,8 @@ def helm() -> str:
 
 def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
     """The path of a program. Builds a missing program."""
-    folder, package = HERE / TOOLS[name][0], TOOLS[name][1]
-    program = CACHE / "bin" / f"{name}-{key(folder)}-{sys.platform}-{platform.machine()}"
+    module, package = HERE / TOOLS[name][0], TOOLS[name][1]
+    program = CACHE / "bin" / f"{name}-{key(module)}-{sys.platform}-{platform.machine()}"
     if program.exists():
         return program
     go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
@@ -65,32 +67,44 @@ def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
     with locked(CACHE / f"build-{name}.lock", progress):
         if not program.exists():
             progress(f"building {name} from its Go modules: 1 to 15 minutes on 2 cores, once")
-            build(go, folder, package, program, progress)
+            build(go, module, package, program, progress)
     return program
 
 
-def build(go: str, folder: Path, package: str, program: Path, progress: Callable[[str], None]) -> None:
+def folder(name: str) -> Path:
+    """A folder in which a program has its own name, for commands that find it there. Builds a missing program."""
+    program = ensure(name)
+    place = CACHE / "bin" / "named" / program.name
+    place.mkdir(parents=True, exist_ok=True)
+    link = place / name
+    if not link.is_symlink():
+        with contextlib.suppress(FileExistsError):
+            link.symlink_to(program)
+    return place
+
+
+def build(go: str, module: Path, package: str, program: Path, progress: Callable[[str], None]) -> None:
     """The program appears at its path only when it is complete."""
     with tempfile.TemporaryDirectory(dir=program.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
         scratch = Path(directory)
-        command = [go, "build", "-C", folder, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"]
-        command += [f"-ldflags={linker_flags(folder)}"]
+        command = [go, "build", "-C", module, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"]
+        command += [f"-ldflags={linker_flags(module)}"]
         environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
         run([*command, "-o", scratch / "program", package], environment, scratch, progress)
         (scratch / "program").rename(program)
 
 
-def linker_flags(folder: Path) -> str:
+def linker_flags(module: Path) -> str:
     """Strips debug information. Sets the version that a program reports, as the release build of its project does."""
-    for module, variable, prefix in VERSIONS:
-        if found := re.search(rf"^\s*{re.escape(module)} v(\S+)", (folder / "go.mod").read_text(), re.MULTILINE):
+    for name, variable, prefix in VERSIONS:
+        if found := re.search(rf"^\s*{re.escape(name)} v(\S+)", (module / "go.mod").read_text(), re.MULTILINE):
             return f"-s -w -X {variable}={prefix}{found[1]}"
     return "-s -w"
 
 
-def key(folder: Path) -> str:
+def key(module: Path) -> str:
     """Identifies the sources and versions of the program."""
-    files = [*sorted(folder.glob("*.go")), folder / "go.mod", folder / "go.sum"]
+    files = [*sorted(module.glob("*.go")), module / "go.mod", module / "go.sum"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 

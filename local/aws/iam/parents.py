@@ -1,11 +1,13 @@
 """Resources that a call does not name but that AWS checks: those that the named ones belong to, or encrypt with."""
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 from moto.core.base_backend import BackendDict
 from moto.ec2.models import ec2_backends
 from moto.kms.models import kms_backends
+from moto.kms.utils import KEY_ID_LEN
 
 from ..call import ACCOUNT, Call
 
@@ -48,6 +50,25 @@ def keys_of_alias(call: Call) -> list[str]:
     alias = call.get("AliasName")
     keys = _backend(kms_backends, call.region).keys.values()
     return [key.id for key in keys if alias and alias in key.aliases]
+
+
+def key_of_ciphertext(call: Call) -> str | None:
+    """The id of the key that encrypted the ciphertext of a call: KMS finds it by the ciphertext, also where the call names none."""
+    blob = call.get("CiphertextBlob")
+    if not blob:
+        return None
+    data = blob if isinstance(blob, bytes) else base64.b64decode(blob)
+    id_ = data[:KEY_ID_LEN].decode(errors="replace")
+    return id_ if id_ in _backend(kms_backends, call.region).keys else None
+
+
+def key_named(call: Call, name: str) -> str:
+    """The id of the key that an alias refers to, or the name itself: policies of keys and conditions on their tags apply to keys."""
+    alias = name.rpartition(":")[2] if ":alias/" in name else name
+    if not alias.startswith("alias/"):
+        return name
+    keys = _backend(kms_backends, call.region).keys.values()
+    return next((str(key.id) for key in keys if alias in key.aliases), name)
 
 
 def aliases_of_key(arn: str) -> list[str]:

@@ -110,6 +110,8 @@ def of_action(call: Call, action: str) -> list[str]:
         return named
     found: dict[str, list[str]] = {}
     for kind, template in templates.items():
+        if prefix == "s3" and ":accesspoint/" in template:
+            continue  # another way to an object: no call here names an access point
         if kind not in required and _is_part_of_another(call, prefix, template, templates.values()):
             continue
         arns = _ec2_arns(call, kind, template) if prefix == "ec2" else _arns(call, prefix, template)
@@ -179,7 +181,9 @@ def _keys(call: Call) -> list[str]:
         return [each if each.startswith("arn:") else f"{template}:key/{each}" for each in parents.keys_of(call)]
     alias = call.get("AliasName")
     aliases = [f"{template}:{alias}"] if alias else []
-    given = [call.get(name) for name in ("KeyId", "TargetKeyId") if call.get(name)] + parents.keys_of_alias(call)
+    named = [parents.key_named(call, str(call[name])) for name in ("KeyId", "TargetKeyId") if call.get(name)]
+    decrypted = parents.key_of_ciphertext(call)
+    given = named + parents.keys_of_alias(call) + ([decrypted] if decrypted else [])
     return aliases + [each if str(each).startswith("arn:") else f"{template}:key/{each}" for each in dict.fromkeys(given)]
 
 

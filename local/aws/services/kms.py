@@ -13,7 +13,7 @@ from ..app import App
 from ..call import ACCOUNT, Call
 from ..durations import duration
 from ..errors import Refusal
-from ..iam import documents
+from ..iam import documents, parents
 
 _NEED_A_LIVE_KEY = (
     "CreateAlias",
@@ -35,6 +35,9 @@ _NEED_A_LIVE_KEY = (
     "UpdateKeyDescription",
 )
 
+
+# API reference of KMS: DisabledException.
+_NEED_AN_ENABLED_KEY = ("Decrypt", "Encrypt", "GenerateDataKey")
 
 _validate = KmsResponse._validate_cmk_id
 
@@ -93,8 +96,10 @@ def _find(region: str, named: str) -> Any:
 
 
 def _check_usable(call: Call) -> None:
-    named = call.get("TargetKeyId") or call.get("KeyId")
+    named = call.get("TargetKeyId") or call.get("KeyId") or parents.key_of_ciphertext(call)
     key = _find(call.region, named) if named else None
+    if key and not key.enabled and call.operation in _NEED_AN_ENABLED_KEY:
+        raise Refusal("DisabledException", f"{key.arn} is disabled.")
     states = {"PendingDeletion": "pending deletion", "PendingReplicaDeletion": "pending replica deletion", "Creating": "creating"}
     if key and key.key_state in states:
         raise Refusal("KMSInvalidStateException", f"{key.arn} is {states[key.key_state]}.")

@@ -107,6 +107,23 @@ def test_tags_of_a_resource_are_a_condition(aws: LocalAws, limited: Limited) -> 
         limited.kms.schedule_key_deletion(KeyId=key)
 
 
+def test_a_key_is_authorized_by_what_an_alias_or_a_ciphertext_refers_to(aws: LocalAws, limited: Limited) -> None:
+    limited.policy(allow(["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey"], f"arn:aws:kms:*:{ACCOUNT}:key/*", Condition=OURS))
+    tags = [{"TagKey": each["Key"], "TagValue": each["Value"]} for each in TAGS]
+    ours = aws.kms.create_key(Tags=tags)["KeyMetadata"]["KeyId"]
+    other = aws.kms.create_key()["KeyMetadata"]["KeyId"]
+    aws.kms.create_alias(AliasName="alias/ours-by-tag", TargetKeyId=ours)
+    assert limited.kms.describe_key(KeyId="alias/ours-by-tag")["KeyMetadata"]["KeyId"] == ours
+    encrypted = limited.kms.encrypt(KeyId="alias/ours-by-tag", Plaintext=b"text")["CiphertextBlob"]
+    assert limited.kms.decrypt(CiphertextBlob=encrypted)["Plaintext"] == b"text"
+    foreign = aws.kms.encrypt(KeyId=other, Plaintext=b"text")["CiphertextBlob"]
+    with refused("AccessDeniedException", f"key/{other}"):
+        limited.kms.decrypt(CiphertextBlob=foreign)
+    aws.kms.disable_key(KeyId=ours)
+    with refused("DisabledException", f"key/{ours} is disabled."):
+        limited.kms.decrypt(CiphertextBlob=encrypted)
+
+
 def test_databases_roles_buckets_and_clusters_are_limited_by_arn(limited: Limited) -> None:
     limited.policy(
         allow("rds:*", f"arn:aws:rds:*:{ACCOUNT}:*:shop-*"),
@@ -240,6 +257,7 @@ def test_reference_knows_every_action_of_the_tables() -> None:
             call("kms", "UpdateAlias", AliasName="alias/a", TargetKeyId="k"),
             ["kms:us-east-1:A:alias/a", "kms:us-east-1:A:key/k"],
         ),
+        ("s3:GetObject", call("s3", "GetObject", Bucket="b", Key="a/k"), ["s3:::b/a/k"]),
         ("ecr:DeleteRepository", call("ecr", "DeleteRepository", repositoryName="a/b"), ["ecr:us-east-1:A:repository/a/b"]),
         ("logs:DeleteLogGroup", call("logs", "DeleteLogGroup", logGroupName="/a"), ["logs:us-east-1:A:log-group:/a"]),
         (

@@ -1,8 +1,10 @@
 """Velero: reachable backup locations are Available, schedules with a valid cron are Enabled, backups complete.
 
-A backup leaves its description in the bucket, at the path that Velero gives it. Each location shows the backups that its
-bucket has. A restore fails its validation unless its backup exists. What backups contain is not simulated. Sources: Velero's
-`backup_sync_controller.go` and `restore_controller.go` (`validateAndComplete`).
+A backup leaves its description in the bucket, at the path that Velero gives it, and beside it the ConfigMaps and Secrets of its
+namespaces: as JSON, where Velero has NAME.tar.gz. Nothing else that a backup contains is simulated. Each location shows the backups
+that its bucket has. A restore fails its validation unless its backup exists, fails if its content can't be read, and otherwise creates
+those ConfigMaps and Secrets that do not exist, in the namespaces that `namespaceMapping` names. Sources: Velero's
+`backup_sync_controller.go`, `restore_controller.go` (`validateAndComplete`, `runValidatedRestore`) and `restore.go`.
 """
 
 from __future__ import annotations
@@ -25,8 +27,14 @@ LOCATIONS = Resource(GROUP, "v1", "backupstoragelocations", "BackupStorageLocati
 BACKUPS = Resource(GROUP, "v1", "backups", "Backup", has_status=False)
 LOCATION_LABEL, SCHEDULE_LABEL = "velero.io/storage-location", "velero.io/schedule-name"
 CONFLICT = 409
+CONTENTS = {"ConfigMap": "configmaps", "Secret": "secrets"}
+"""What backups contain here: the plural of each kind."""
 NO_ROLE = 'BackupStorageLocation "{}" is unavailable: rpc error: no AWS role for service account {}/{}'
 NO_BUCKET = 'BackupStorageLocation "{}" is unavailable: rpc error: NoSuchBucket: {}'
+
+
+def _content_key(store: dict, name: str) -> str:
+    return f"{store['prefix']}/backups/{name}/{name}.json"
 
 
 class _VeleroController(OwnerController):
@@ -116,7 +124,19 @@ class Backups(_VeleroController):
         name = backup["metadata"]["name"]
         metadata = {"name": name, "labels": backup["metadata"].get("labels", {})}
         content = json.dumps({"metadata": metadata, "spec": backup["spec"], "status": status})
+        self.cloud.put_object(store["bucket"], _content_key(store, name), json.dumps(self._contents(backup)))
         self.cloud.put_object(store["bucket"], f"{store['prefix']}/backups/{name}/velero-backup.json", content)
+
+    def _contents(self, backup: dict) -> list[dict]:
+        namespaces = backup["spec"].get("includedNamespaces") or ["*"]
+        found = []
+        for kind, resource in CONTENTS.items():
+            for each in self.client.get(f"/api/v1/{resource}")["items"]:
+                metadata = each["metadata"]
+                if "*" in namespaces or metadata["namespace"] in namespaces:
+                    kept = {key: metadata[key] for key in ("name", "namespace", "labels", "annotations") if key in metadata}
+                    found.append({key: each[key] for key in ("data", "type") if key in each} | {"kind": kind, "metadata": kept})
+        return found
 
 
 class Restores(_VeleroController):
@@ -125,11 +145,44 @@ class Restores(_VeleroController):
     def reconcile(self, restore: dict) -> None:
         if (restore.get("status") or {}).get("phase"):
             return
-        errors = self._errors(restore)
+        if errors := self._errors(restore):
+            self.update_status(restore, {"phase": "FailedValidation", "validationErrors": errors})
+            return
         times = {"startTimestamp": timestamp(), "completionTimestamp": timestamp()}
-        self.update_status(
-            restore, {"phase": "FailedValidation", "validationErrors": errors} if errors else {"phase": "Completed", **times}
-        )
+        restored = 0
+        if named := restore["spec"].get("backupName"):
+            try:
+                restored = self._restore(restore, self.manager.find(BACKUPS, restore["metadata"]["namespace"], named) or {})
+            except (KeyError, ValueError) as problem:
+                reason = f"error downloading backup: {problem}"
+                self.update_status(restore, {"phase": "Failed", "failureReason": reason, "errors": 1, **times})
+                return
+        progress = {"totalItems": restored, "itemsRestored": restored}
+        self.update_status(restore, {"phase": "Completed", "progress": progress, **times})
+
+    def _restore(self, restore: dict, backup: dict) -> int:
+        """Returns the number of objects. Raises KeyError or ValueError for content that can't be read."""
+        namespace = restore["metadata"]["namespace"]
+        location = self.manager.find(LOCATIONS, namespace, backup["spec"].get("storageLocation") or "default") or {}
+        store = location["spec"]["objectStorage"]
+        spec = restore["spec"]
+        included, resources = spec.get("includedNamespaces") or ["*"], spec.get("includedResources") or ["*"]
+        if not store.get("prefix") or not {"*", *CONTENTS.values()} & set(resources):
+            return 0
+        count = 0
+        key = _content_key(store, backup["metadata"]["name"])
+        for each in json.loads(self.cloud.objects(store["bucket"], key)[key]):
+            resource, metadata = CONTENTS[each["kind"]], each["metadata"]
+            if ("*" in included or metadata["namespace"] in included) and ("*" in resources or resource in resources):
+                target = spec.get("namespaceMapping", {}).get(metadata["namespace"], metadata["namespace"])
+                body = each | {"apiVersion": "v1", "metadata": metadata | {"namespace": target}}
+                try:
+                    self.client.create(f"/api/v1/namespaces/{target}/{resource}", body)
+                    count += 1
+                except ApiError as error:
+                    if error.code != CONFLICT:
+                        raise
+        return count
 
     def _errors(self, restore: dict) -> list[str]:
         namespace, named, schedule = restore["metadata"]["namespace"], *map(restore["spec"].get, ("backupName", "scheduleName"))

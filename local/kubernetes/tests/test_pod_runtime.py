@@ -61,6 +61,7 @@ def runtime(
         lambda proxy, memory: [sys.executable, program, f"{proxy},{memory:.0f}"],
         {"OF_THE_IMAGE": "here"},
         "TERMINATION_LOG",
+        {"beside": lambda: tmp_path},
     )
     running = PodRuntime(plane, cloud, image, power)
     for log in running.directory.glob("*.log"):
@@ -206,3 +207,26 @@ def test_a_job_of_another_image_completes_without_a_program(runtime: PodRuntime,
         eventually(lambda: _counts(client, "succeeded"))
     finally:
         client.delete(JOBS + "/once", propagationPolicy="Background")
+
+
+def test_a_sidecar_runs_in_the_folder_of_its_pod_and_ends_with_it(
+    runtime: PodRuntime, client: Client, tmp_path: Path
+) -> None:
+    program = tmp_path / "beside"
+    program.write_text('#!/bin/sh\necho "$SET $$" > new && mv new started && exec sleep 600\n')
+    program.chmod(0o755)
+    sidecar = {
+        "name": "sidecar",
+        "image": "registry.example.com/team/beside:1.0",
+        "restartPolicy": "Always",
+        "command": ["sh", "-c", "exec beside"],
+        "workingDir": "/scratch",
+        "env": [{"name": "SET", "value": "sidecar"}],
+    }
+    deploy(client, "without-role", initContainers=[sidecar])
+    started = eventually(lambda: list(runtime.directory.glob("running.runner-*/scratch/started")))[0]
+    words = started.read_text().split()
+    assert words[0] == "sidecar"
+    assert is_running(int(words[1]))
+    client.delete(DEPLOYMENT + "/runner")
+    eventually(lambda: not is_running(int(words[1])))

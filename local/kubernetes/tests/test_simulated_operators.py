@@ -192,7 +192,17 @@ def test_velero_finds_the_backups_of_its_bucket(client: Client, cloud: FakeCloud
     cloud.put_object("backups", "velero/there/backups/copied/velero-backup.json", json.dumps(copied))
     found = eventually(lambda: client.find(f"{velero}/backups/copied"))
     assert found["spec"]["storageLocation"] == "there"
-    assert ends(create("restores", "Restore", "named", {"backupName": "copied"}))["phase"] == "Completed"
+    lost = ends(create("restores", "Restore", "lost", {"backupName": "copied"}))
+    assert (lost["phase"], lost["errors"]) == ("Failed", 1)
+    volumes = {"backupName": "copied", "includedResources": ["persistentvolumeclaims"]}
+    assert ends(create("restores", "Restore", "volumes", volumes))["phase"] == "Completed"
+    setting = {"kind": "ConfigMap", "metadata": {"name": "setting", "namespace": "lived"}, "data": {"key": "value"}}
+    other = {"kind": "Secret", "metadata": {"name": "other", "namespace": "other"}, "data": {}}
+    cloud.put_object("backups", "velero/there/backups/copied/copied.json", json.dumps([setting, other]))
+    client.create("/api/v1/namespaces", {"metadata": {"name": "scratch"}})
+    mapped = {"backupName": "copied", "includedNamespaces": ["lived"], "namespaceMapping": {"lived": "scratch"}}
+    assert ends(create("restores", "Restore", "named", mapped))["phase"] == "Completed"
+    assert client.get("/api/v1/namespaces/scratch/configmaps/setting")["data"] == {"key": "value"}
     assert ends(create("restores", "Restore", "newest", {"scheduleName": "daily"}))["phase"] == "Completed"
 
 

@@ -40,7 +40,9 @@ def runtime(app: App, region: str, plane: ControlPlane, cloud: CloudProvider) ->
         "PLATFORM_EXPECTED_DURATION_FACTOR": str(1 / clock.scale if clock.scale else 0),
         "PLATFORM_CALL_RATE_FACTOR": str(clock.scale or 1000),
     }
-    image = Image(IMAGE, lambda proxy, memory: _command(trust, proxy, memory), environment, "PLATFORM_TERMINATION_LOG")
+    environment["AWS_KMS_ENDPOINT"] = app.endpoint  # of the AWS SDK for Go that Vault has
+    sidecars = {"vault": lambda: tools.folder("vault")}
+    image = Image(IMAGE, lambda proxy, memory: _command(trust, proxy, memory), environment, "PLATFORM_TERMINATION_LOG", sidecars)
     return PodRuntime(plane, cloud, image, app.engines.power(region))
 
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
-        subcommands = VerifyRestoreCommand.class,
+        subcommands = {VerifyRestoreCommand.class, VerifyStacksCommand.class},
         showDefaultValues = true)
 final class ProbeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ProbeCommand.class);

@@ -42,6 +42,9 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 case MESH, INGRESS, AUTOSCALING, TRACING -> {}
             }
         }
+        if (hasVault(spec) || spec.stacks().contains(StackName.BACKUP)) {
+            all.add(stackDrill());
+        }
         return all;
     }
 
@@ -114,7 +117,6 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
     }
 
     private List<PodRole> vault() {
-        var unseal = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:Encrypt", "kms:Decrypt", "kms:DescribeKey");
         var encrypt = keyOf(owner.subsystem(), VaultKeys.KEY, "kms:GenerateDataKey", "kms:Decrypt");
         var recoverySecret = "arn:aws:secretsmanager:%s:%s:secret:%s-*"
                 .formatted(regionInfo.region(), regionInfo.accountId(), VaultKeys.secretName(spec.name()));
@@ -123,7 +125,7 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
         var writeSnapshots = PodRole.allow(WRITE_ACTIONS, backups("vault"));
         var readSnapshots = PodRole.allow(List.of("s3:GetObject"), bucket("backups") + "/vault/*");
         var roles = new ArrayList<>(List.of(
-                role("vault", "vault", "vault", List.of(unseal)),
+                role("vault", "vault", "vault", List.of(unseal())),
                 role(
                         "vault-setup",
                         "vault",
@@ -210,6 +212,21 @@ record StackRoles(Owner owner, ClusterSpec spec, RegionInfo regionInfo) {
                 subsystem,
                 "aws:ResourceTag/" + Identity.RESOURCE_TAG,
                 resource);
+    }
+
+    /** A drill reads what this cluster backs up, and unseals a Vault of its own with it. It lists nothing and writes nothing. */
+    private PodRole stackDrill() {
+        var statements = new ArrayList<>(List.of(
+                PodRole.allow(List.of("s3:GetObject"), backups("git")), keyOf("storage", "key", "kms:Decrypt")));
+        if (hasVault(spec)) {
+            statements.add(PodRole.allow(List.of("s3:GetObject"), backups("vault")));
+            statements.add(unseal());
+        }
+        return role("stack-drill", "monitoring", "platform-stack-drill", statements);
+    }
+
+    private Map<String, Object> unseal() {
+        return keyOf(owner.subsystem(), VaultKeys.KEY, "kms:Encrypt", "kms:Decrypt", "kms:DescribeKey");
     }
 
     private static PodRole role(

@@ -25,7 +25,7 @@ record CacheRestoreSettings(
         @Nullable String keyArn,
         int port,
         String secretArn)
-        implements RestoreSource {
+        implements StoreSettings {
     /** Key of the snapshot in {@code status.run.source}. */
     static final String SNAPSHOT = "snapshot";
 

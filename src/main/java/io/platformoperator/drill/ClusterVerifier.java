@@ -22,11 +22,13 @@ record ClusterVerifier(ClusterConnections clusters, DrillOptions options) implem
     public VerificationJob.State verify(PlatformDrill drill, DrillRun run, DrillEnvironment environment, String host) {
         var connection = connection(run, environment);
         if (connection.isEmpty()) {
-            return new VerificationJob.State.Waiting("the operator has no connection to the cluster "
-                    + environment.cluster().getSpec().name() + " yet: the status of its stacks says why");
+            return new VerificationJob.State.Waiting(noConnection(environment));
         }
         try {
-            return VerificationJob.run(connection.get(), VerificationJob.job(drill, run, host, options));
+            var job = VerificationJob.job(drill, run, host, options);
+            return connection
+                    .get()
+                    .call(() -> VerificationJob.run(connection.get().client(), job));
         } catch (ClusterOutage | KubernetesClientException e) {
             return new VerificationJob.State.Waiting("the cluster does not answer: " + e.getMessage());
         }
@@ -35,10 +37,17 @@ record ClusterVerifier(ClusterConnections clusters, DrillOptions options) implem
     @Override
     public void cleanUp(DrillRun run, DrillEnvironment environment) {
         try {
-            connection(run, environment).ifPresent(connection -> VerificationJob.delete(connection, run));
+            connection(run, environment)
+                    .ifPresent(connection -> connection.call(() -> VerificationJob.delete(connection.client(), run)));
         } catch (ClusterOutage | KubernetesClientException e) {
             LOG.warn("the Job of the drill is left to its time to live: {}", e.getMessage());
         }
+    }
+
+    /** What a step waits for without a connection. */
+    static String noConnection(DrillEnvironment environment) {
+        return "the operator has no connection to the cluster "
+                + environment.cluster().getSpec().name() + " yet: the status of its stacks says why";
     }
 
     /** Empty before the stacks have opened a connection. */

@@ -11,13 +11,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes what runs created. Needs of a run only what its status has. */
-record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier verifier) {
+record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier verifier, StackRestorer stacks) {
     private static final double SECONDS_PER_MONTH = 730.0 * 3600;
+    private static final Duration CLUSTER_INTERVAL = Duration.ofSeconds(3);
 
     /** Takes one step. An instance that a job of AWS Backup creates only now is waited for. */
     Step step(PlatformDrill drill, DrillRun run, @Nullable PlatformEnvironment object, Runnable requestReconcile) {
-        if (object != null) {
-            DrillEnvironment.of(client, object, run.region()).ifPresent(found -> verifier.cleanUp(run, found));
+        var inCluster = object == null
+                ? Optional.<String>empty()
+                : DrillEnvironment.of(client, object, run.region()).flatMap(found -> cleanUpCluster(run, found));
+        if (inCluster.isPresent()) {
+            return new Step(DrillRuns.waiting(run, inCluster.get()), CLUSTER_INTERVAL);
         }
         var environment = drill.getSpec().environment();
         var owner = DrillGraphs.owner(drill.getMetadata().getNamespace(), environment, run);
@@ -43,6 +47,14 @@ record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier
                 : new Step(DrillRuns.waiting(run, DrillAccess.progress(result)), access.until(result.nextReconcile()));
     }
 
+    private Optional<String> cleanUpCluster(DrillRun run, DrillEnvironment environment) {
+        if (RestoreSource.of(run).orElse(null) instanceof StackBackups backups) {
+            return stacks.cleanUp(run, backups, environment);
+        }
+        verifier.cleanUp(run, environment);
+        return Optional.empty();
+    }
+
     private double cost(DrillRun run) {
         var seconds =
                 Duration.between(Instant.parse(run.startedAt()), access.now()).toSeconds();
@@ -57,6 +69,9 @@ record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier
      * @return time until the next step; empty if nothing is left
      */
     Optional<Duration> sweep(DrillEnvironment environment, Runnable requestReconcile) {
+        if (stacks.sweep(environment).isPresent()) {
+            return Optional.of(CLUSTER_INTERVAL);
+        }
         var engine = access.services().regions().engine(environment.account(), environment.region());
         var result = engine.teardown(DrillGraphs.none(environment.owner()), requestReconcile);
         DrillAccess.log(result);

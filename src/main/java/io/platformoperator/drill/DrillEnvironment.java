@@ -16,7 +16,6 @@ import io.platformoperator.graph.Owner;
 import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.kubernetes.Conditions;
 import io.platformoperator.subsystem.Ownership;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,13 +92,18 @@ record DrillEnvironment(
             return Optional.of(
                     "the environment " + meta.getName() + " is paused or only observed: a drill creates resources");
         }
-        var store = kind == DrillKind.CACHE_RESTORE ? "Cache" : "Database";
-        return Conditions.find(object.statusOrEmpty().conditions(), store + "Ready")
+        var part =
+                switch (kind) {
+                    case CACHE_RESTORE -> "Cache";
+                    case STACK_RESTORE -> "Stacks";
+                    case DATABASE_RESTORE, BACKUP_RESTORE, REGION_FAILOVER -> "Database";
+                };
+        return Conditions.find(object.statusOrEmpty().conditions(), part + "Ready")
                         .filter(condition -> "True".equals(condition.getStatus()))
                         .isPresent()
                 ? Optional.empty()
-                : Optional.of("the %s of the environment %s is not ready: kubectl describe penv %s shows why"
-                        .formatted(store.toLowerCase(Locale.ROOT), meta.getName(), meta.getName()));
+                : Optional.of("%sReady of the environment %s is not True: kubectl describe penv %s shows why"
+                        .formatted(part, meta.getName(), meta.getName()));
     }
 
     String name() {

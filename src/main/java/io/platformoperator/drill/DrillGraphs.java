@@ -125,8 +125,7 @@ public final class DrillGraphs {
      */
     static Graph<Aws> of(Owner owner, String environment, DrillRun run, Placement placement, RegionInfo regionInfo) {
         var graph = none(owner);
-        var source = RestoreSource.of(run);
-        if (source.isEmpty()) {
+        if (!(RestoreSource.of(run).orElse(null) instanceof StoreSettings store)) {
             return graph;
         }
         var region = regionInfo.region();
@@ -139,7 +138,7 @@ public final class DrillGraphs {
                         dependencies.of(subnets.getFirst()).vpcId(),
                         "Restored data of a drill of " + environment,
                         SecurityGroupRule.tcp(
-                                source.get().port(),
+                                store.port(),
                                 subnets.stream()
                                         .map(dependencies::of)
                                         .map(Subnet::cidrBlock)
@@ -147,7 +146,7 @@ public final class DrillGraphs {
                                         .toList()),
                         Set.of()),
                 subnets.stream().map(Node::existing).toArray(Dependency[]::new));
-        switch (source.get()) {
+        switch (store) {
             case RestoreSettings database -> addInstance(graph, environment, run, database, securityGroup, regionInfo);
             case CacheRestoreSettings cache -> addCache(graph, environment, run, cache, securityGroup);
         }

@@ -61,9 +61,10 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
         this.gauges = gauges;
         var access = new DrillAccess(services);
         var verifier = new ClusterVerifier(clusters, options);
-        var cleanup = new DrillCleanup(access, client, verifier);
+        var stacks = new ClusterStackRestorer(clusters, options);
+        var cleanup = new DrillCleanup(access, client, verifier, stacks);
         sweeper = new DrillSweeper(client, cleanup, services.clock());
-        runner = new DrillRunner(access, cleanup, client, verifier);
+        runner = new DrillRunner(access, cleanup, client, verifier, stacks);
         statuses = new StatusWriter<>(PlatformDrill::new, services.isLeader());
     }
 

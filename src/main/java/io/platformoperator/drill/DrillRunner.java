@@ -13,6 +13,7 @@ import io.platformoperator.probe.verification.VerificationAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,12 +29,21 @@ final class DrillRunner {
     private final DrillCleanup cleanup;
     private final KubernetesClient client;
     private final RestoreVerifier verifier;
+    private final StackRestorer restorer;
+    private final StackSteps stacks;
 
-    DrillRunner(DrillAccess access, DrillCleanup cleanup, KubernetesClient client, RestoreVerifier verifier) {
+    DrillRunner(
+            DrillAccess access,
+            DrillCleanup cleanup,
+            KubernetesClient client,
+            RestoreVerifier verifier,
+            StackRestorer restorer) {
         this.access = access;
         this.cleanup = cleanup;
         this.client = client;
         this.verifier = verifier;
+        this.restorer = restorer;
+        stacks = new StackSteps(access, restorer);
     }
 
     /**
@@ -64,6 +74,9 @@ final class DrillRunner {
                     : DrillEnvironment.of(client, object, run.region());
             if (environment.isEmpty()) {
                 return waiting(run, "the children of the environment are missing", DrillAccess.RETRY_INTERVAL);
+            }
+            if (RestoreSource.of(run).orElse(null) instanceof StackBackups backups) {
+                return restore(drill, run, backups, environment.get());
             }
             return switch (phase) {
                 case DrillRuns.PREPARE -> prepare(drill, run, environment.get());
@@ -98,15 +111,28 @@ final class DrillRunner {
     }
 
     private Step prepare(PlatformDrill drill, DrillRun run, DrillEnvironment environment) {
+        if (drill.getSpec().kind() == DrillKind.STACK_RESTORE) {
+            return switch (stacks.prepare(run, environment)) {
+                case StackSteps.Outcome.Waiting<RestorePoints.Found>(var message) ->
+                    waiting(run, message, JOB_INTERVAL);
+                case StackSteps.Outcome.Done<RestorePoints.Found>(var found) -> prepare(drill, run, environment, found);
+            };
+        }
+        var found = RestorePoints.newest(
+                access.cloud(run), environment, drill.getSpec().kind());
+        return prepare(drill, run, environment, found);
+    }
+
+    private Step prepare(PlatformDrill drill, DrillRun run, DrillEnvironment environment, RestorePoints.Found newest) {
         var kind = drill.getSpec().kind();
-        return switch (RestorePoints.newest(access.cloud(run), environment, kind)) {
+        return switch (newest) {
             case RestorePoints.Found.None none -> failed(run, none.reason(), none.message());
             case RestorePoints.Found.Point point -> {
                 var objectives = environment.object().getSpec().objectives();
                 var minutes =
                         switch (kind) {
                             case DATABASE_RESTORE, BACKUP_RESTORE -> objectives.databaseMinutes();
-                            case CACHE_RESTORE -> objectives.servicesMinutes();
+                            case CACHE_RESTORE, STACK_RESTORE -> objectives.servicesMinutes();
                             case REGION_FAILOVER -> objectives.crossRegionFailoverMinutes();
                         };
                 var prepared = DrillRuns.prepared(
@@ -119,7 +145,7 @@ final class DrillRunner {
                                         .toSeconds()
                                 : null);
                 yield new Step(
-                        DrillRuns.succeeded(prepared, "the newest data is of " + prepared.restorePoint(), now()),
+                        DrillRuns.succeeded(prepared, "restores the data of " + prepared.restorePoint(), now()),
                         DrillAccess.AT_ONCE);
             }
         };
@@ -143,6 +169,17 @@ final class DrillRunner {
             return new Step(DrillRuns.succeeded(run, "restored data is served at " + host, now()), DrillAccess.AT_ONCE);
         }
         return waiting(run, DrillAccess.progress(result), access.until(result.nextReconcile()));
+    }
+
+    /** Velero's restore ends first. The verification of the rest begins then, whatever came of the restore. */
+    private Step restore(PlatformDrill drill, DrillRun run, StackBackups backups, DrillEnvironment environment) {
+        return switch (stacks.restore(drill, run, backups, environment)) {
+            case StackSteps.Outcome.Waiting<DrillCheckResult>(var message) -> waiting(run, message, JOB_INTERVAL);
+            case StackSteps.Outcome.Done<DrillCheckResult>(var velero) ->
+                DrillRuns.phase(run).equals(Optional.of(DrillRuns.RESTORE))
+                        ? new Step(DrillRuns.succeeded(run, "Velero: " + velero.message(), now()), DrillAccess.AT_ONCE)
+                        : judge(drill, run, restorer.verify(drill, run, backups, environment), List.of(velero));
+        };
     }
 
     private ReconcileResult reconcile(
@@ -180,20 +217,25 @@ final class DrillRunner {
         if (host == null) {
             return waiting(run, "the restored data is not served", DrillAccess.RETRY_INTERVAL);
         }
-        return switch (verifier.verify(drill, run, environment, host)) {
+        return judge(drill, run, verifier.verify(drill, run, environment, host), List.of());
+    }
+
+    private Step judge(PlatformDrill drill, DrillRun run, VerificationJob.State state, List<DrillCheckResult> more) {
+        return switch (state) {
             case VerificationJob.State.Waiting waiting -> waiting(run, waiting.message(), JOB_INTERVAL);
             case VerificationJob.State.Failed failed -> failed(run, "NotVerified", failed.message());
-            case VerificationJob.State.Answered answered -> judge(drill, run, answered.answer());
+            case VerificationJob.State.Answered answered -> judge(drill, run, answered.answer(), more);
         };
     }
 
-    private Step judge(PlatformDrill drill, DrillRun run, VerificationAnswer answer) {
+    private Step judge(PlatformDrill drill, DrillRun run, VerificationAnswer answer, List<DrillCheckResult> more) {
         var checks = new ArrayList<DrillCheckResult>();
         for (var index = 0; index < answer.checks().size(); index++) {
             var each = answer.checks().get(index);
             checks.add(new DrillCheckResult(
                     VerificationJob.checkName(index, drill.getSpec()), each.passed(), each.message()));
         }
+        checks.addAll(more);
         var verified = DrillRuns.verified(run, checks, answer.verifiedAt(), answer.newestHeartbeat());
         var failures = DrillStatuses.failures(checks);
         return failures.isEmpty()

@@ -27,7 +27,7 @@ record RestoreSettings(
         int storageGiB,
         String databaseName,
         String secretArn)
-        implements RestoreSource {
+        implements StoreSettings {
     /** Key of the recovery point in {@code status.run.source}. */
     static final String RECOVERY_POINT = "recoveryPoint";
 

@@ -6,19 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What a run restores, and the settings of what it creates for that: those of the live store, as it was at the start of the run. The
- * status of the run keeps them, so that every reconcile asks for the same resources.
- */
-sealed interface RestoreSource permits RestoreSettings, CacheRestoreSettings {
+/** What a run restores. The status of the run keeps it, so that every process restores the same. */
+sealed interface RestoreSource permits StoreSettings, StackBackups {
     /** Time to which the data is restored. */
     Instant time();
-
-    /** The port at which clients connect. */
-    int port();
-
-    /** The secret with the login. */
-    String secretArn();
 
     /** The settings as the status keeps them, without the time. */
     Map<String, String> toMap();
@@ -37,10 +28,14 @@ sealed interface RestoreSource permits RestoreSettings, CacheRestoreSettings {
             return Optional.empty();
         }
         var time = Instant.parse(point);
+        var source = run.source();
+        if (source.containsKey(StackBackups.BUCKET)) {
+            return Optional.of(StackBackups.of(source, time));
+        }
         return Optional.of(
-                run.source().containsKey(CacheRestoreSettings.SNAPSHOT)
-                        ? CacheRestoreSettings.of(run.source(), time)
-                        : RestoreSettings.of(run.source(), time));
+                source.containsKey(CacheRestoreSettings.SNAPSHOT)
+                        ? CacheRestoreSettings.of(source, time)
+                        : RestoreSettings.of(source, time));
     }
 
     /** A setting of the map. */

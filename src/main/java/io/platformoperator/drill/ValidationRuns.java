@@ -40,6 +40,9 @@ final class ValidationRuns {
         if (cache != null && cache.getSpec().snapshotRetentionDays() > 0) {
             found.add(ValidatedStore.CACHE);
         }
+        if (StackRestorePoints.hasVault(environment) || StackRestorePoints.hasVelero(environment)) {
+            found.add(ValidatedStore.STACKS);
+        }
         return found;
     }
 

@@ -5,8 +5,10 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
@@ -15,7 +17,6 @@ import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.probe.verification.VerificationAnswer;
 import io.platformoperator.probe.verification.VerificationRequest;
-import io.platformoperator.workload.ClusterConnection;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +30,11 @@ import java.util.Optional;
  * the ServiceAccount of the probe, which may read the login.
  */
 final class VerificationJob {
-    private static final String NAME_LABEL = "app.kubernetes.io/name";
-    private static final String NAME = "platform-drill";
+    static final String NAME_LABEL = "app.kubernetes.io/name";
+    static final String NAME = "platform-drill";
+    /** Name of the Job that verifies what the stacks back up, whose pods have a NetworkPolicy of their own. */
+    static final String STACKS_NAME = "platform-stack-drill";
+
     private static final Duration DEADLINE = Duration.ofMinutes(30);
     /** A cluster that did not answer at the end of the run deletes the Job itself. */
     private static final Duration KEPT = Duration.ofHours(1);
@@ -57,7 +61,7 @@ final class VerificationJob {
 
     /** The Job. */
     static Job job(PlatformDrill drill, DrillRun run, String host, DrillOptions options) {
-        var source = RestoreSource.of(run).orElseThrow();
+        var source = (StoreSettings) RestoreSource.of(run).orElseThrow();
         var labels = Map.of(
                 NAME_LABEL, NAME, PlatformDrill.DRILL_LABEL, drill.getMetadata().getName());
         var checks = drill.getSpec().checks().stream()
@@ -135,31 +139,28 @@ final class VerificationJob {
     }
 
     /** Creates the Job unless it exists, and reads its state. */
-    static State run(ClusterConnection cluster, Job job) {
-        return cluster.call(() -> {
-            var jobs = cluster.client().batch().v1().jobs().resource(job);
-            var present = jobs.get();
-            if (present == null) {
-                try {
-                    jobs.create();
-                } catch (KubernetesClientException e) {
-                    if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                        throw e;
-                    }
+    static State run(KubernetesClient client, Job job) {
+        var jobs = client.batch().v1().jobs().resource(job);
+        var present = jobs.get();
+        if (present == null) {
+            try {
+                jobs.create();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                    throw e;
                 }
-                return new State.Waiting("the Job " + job.getMetadata().getName() + " starts");
             }
-            var pods = cluster.client()
-                    .pods()
-                    .inNamespace(PublishedObservation.NAMESPACE)
-                    .withLabel("batch.kubernetes.io/job-name", job.getMetadata().getName())
-                    .list()
-                    .getItems();
-            return state(present, pods);
-        });
+            return new State.Waiting("the Job " + job.getMetadata().getName() + " starts");
+        }
+        var pods = client.pods()
+                .inNamespace(PublishedObservation.NAMESPACE)
+                .withLabel("batch.kubernetes.io/job-name", job.getMetadata().getName())
+                .list()
+                .getItems();
+        return state(present, pods);
     }
 
-    private static List<String> store(RestoreSource source, String host) {
+    private static List<String> store(StoreSettings source, String host) {
         var name = source instanceof RestoreSettings ? "database" : "cache";
         var arguments = new ArrayList<>(List.of(
                 "--%s-host=%s".formatted(name, host),
@@ -172,15 +173,14 @@ final class VerificationJob {
     }
 
     /** Deletes the Job with its pods. */
-    static void delete(ClusterConnection cluster, DrillRun run) {
-        cluster.call(() -> cluster.client()
-                .batch()
+    static List<StatusDetails> delete(KubernetesClient client, DrillRun run) {
+        return client.batch()
                 .v1()
                 .jobs()
                 .inNamespace(PublishedObservation.NAMESPACE)
                 .withName(name(run))
                 .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-                .delete());
+                .delete();
     }
 
     /** The state of a Job. An answer counts only if the process ended with success. */
@@ -244,8 +244,13 @@ final class VerificationJob {
     /** Name of a result: the two that every verification has, then the user's queries. */
     static String checkName(int index, DrillSpec spec) {
         return switch (index) {
-            case 0 -> "Heartbeats";
-            case 1 -> spec.kind() == DrillKind.CACHE_RESTORE ? "Keys" : "Tables";
+            case 0 -> spec.kind() == DrillKind.STACK_RESTORE ? "Vault" : "Heartbeats";
+            case 1 ->
+                switch (spec.kind()) {
+                    case CACHE_RESTORE -> "Keys";
+                    case STACK_RESTORE -> "Git";
+                    case DATABASE_RESTORE, BACKUP_RESTORE, REGION_FAILOVER -> "Tables";
+                };
             default ->
                 index - 2 < spec.checks().size() ? spec.checks().get(index - 2).sql() : "check " + (index - 1);
         };

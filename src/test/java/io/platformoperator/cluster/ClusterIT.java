@@ -196,6 +196,7 @@ class ClusterIT {
                         "vault-snapshots",
                         "velero",
                         "git-mirror",
+                        "platform-stack-drill",
                         "platform-probe",
                         "platform-fence-proof");
     }

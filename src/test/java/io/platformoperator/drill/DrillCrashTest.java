@@ -3,6 +3,7 @@ package io.platformoperator.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.DrillKind;
+import io.platformoperator.api.v1alpha1.DrillRun.DrillCheckResult;
 import io.platformoperator.kubernetes.MockApiServer;
 import java.io.IOException;
 import java.util.List;
@@ -62,9 +63,7 @@ class DrillCrashTest {
                 world.runUntilKilled();
                 world.deleteDrill();
                 assertThat(world.runUntilKilled()).isFalse();
-                assertThat(world.aws.remains())
-                        .as("deleted after call " + number)
-                        .isEmpty();
+                assertThat(world.remains()).as("deleted after call " + number).isEmpty();
                 assertThat(world.aws.unknown()).isEmpty();
             }
         }
@@ -99,6 +98,23 @@ class DrillCrashTest {
         }
     }
 
+    /** What the run restores is what it found at its start, and the restored copies are in a namespace of its own. */
+    @Test
+    void theStacksRestoreTheirNewestBackups() throws IOException {
+        try (var world = new DrillWorld(api, DrillKind.STACK_RESTORE)) {
+            assertThat(world.runUntilKilled()).isFalse();
+            assertPassed(world, "not killed");
+            assertThat(world.run().source())
+                    .containsEntry("vaultSnapshot", SimulatedAws.newestSnapshot())
+                    .containsEntry("veleroBackup", SimulatedCluster.BACKUP);
+            assertThat(world.run().restorePoint()).isEqualTo("2026-04-01T01:00:00Z");
+            assertThat(world.run().rpoSeconds()).isEqualTo(2 * 3600 + 5);
+            assertThat(world.run().checks())
+                    .extracting(DrillCheckResult::check)
+                    .containsExactly("Vault", "Git", "Velero");
+        }
+    }
+
     private static int callsOfAWholeRun(DrillKind kind) throws IOException {
         try (var world = new DrillWorld(api, kind)) {
             assertThat(world.runUntilKilled()).isFalse();
@@ -113,7 +129,7 @@ class DrillCrashTest {
         assertThat(DrillRuns.result(world.run()))
                 .as(() -> description + ": " + world.run().failureMessage())
                 .isEqualTo(DrillRuns.PASSED);
-        assertThat(world.aws.creations()).as(description).hasSize(1);
-        assertThat(world.aws.remains()).as(description).isEmpty();
+        assertThat(world.creations()).as(description).hasSize(1);
+        assertThat(world.remains()).as(description).isEmpty();
     }
 }

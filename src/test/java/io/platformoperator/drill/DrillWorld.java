@@ -1,7 +1,9 @@
 package io.platformoperator.drill;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.DrillSpec;
@@ -35,11 +37,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -66,6 +71,7 @@ final class DrillWorld implements AutoCloseable {
             1);
 
     final SimulatedAws aws;
+    final SimulatedCluster cluster;
     final PlatformDrill drill;
     private final MockApiServer api;
     private final PlatformEnvironment environment;
@@ -108,6 +114,11 @@ final class DrillWorld implements AutoCloseable {
 
     private static SubsystemResource<?> withStatus(SubsystemResource<?> child) {
         child.getMetadata().setNamespace(MockApiServer.NAMESPACE);
+        if (child instanceof PlatformCluster cluster) {
+            var spec = new HashMap<String, Object>(YAML.convertValue(cluster.getSpec(), Map.class));
+            spec.put("stacks", List.of("secrets", "backup"));
+            cluster.setSpec(YAML.convertValue(spec, ClusterSpec.class));
+        }
         var secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop";
         var outputs = Map.of(
                 "instanceArn",
@@ -128,6 +139,7 @@ final class DrillWorld implements AutoCloseable {
         System.setProperty("aws.secretAccessKey", "secret");
         this.api = api;
         aws = new SimulatedAws(() -> now);
+        cluster = new SimulatedCluster(this::answer);
         environment = sample();
         drill = Drills.drill(new DrillSpec("shop", kind, null, List.of(), null, null, null), DrillStatus.EMPTY);
         drill.getMetadata().setNamespace(MockApiServer.NAMESPACE);
@@ -173,10 +185,21 @@ final class DrillWorld implements AutoCloseable {
                 return true;
             }
             run = step.run();
+            cluster.step();
             var wait = step.after().compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : step.after();
             now = now.plus(wait.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : wait);
         }
         throw new AssertionError("does not end: " + DrillStatuses.message(run));
+    }
+
+    /** What was created in AWS, and the restores that Velero began. */
+    List<String> creations() {
+        return Stream.concat(aws.creations().stream(), cluster.begun().stream()).toList();
+    }
+
+    /** What the drill left in AWS and in the cluster. */
+    List<String> remains() {
+        return Stream.concat(aws.remains().stream(), cluster.remains().stream()).toList();
     }
 
     DrillRun run() {
@@ -186,7 +209,15 @@ final class DrillWorld implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        cluster.close();
         aws.close();
+    }
+
+    private VerificationAnswer answer() {
+        return new VerificationAnswer(
+                now,
+                drill.getSpec().kind() == DrillKind.STACK_RESTORE ? null : Drills.START.minusSeconds(130),
+                List.of(new CheckAnswer(true, "whole"), new CheckAnswer(true, "12 tables")));
     }
 
     /** The end of a process at an instruction. */
@@ -199,8 +230,9 @@ final class DrillWorld implements AutoCloseable {
     }
 
     /** A process of the operator: what it knows ends with it. */
-    private final class OperatorRun implements ExecutionInterceptor, RestoreVerifier, AutoCloseable {
+    private final class OperatorRun implements ExecutionInterceptor, RestoreVerifier, StackRestorer, AutoCloseable {
         final DrillRunner runner;
+        private final KubernetesClient workload = cluster.client(this::answered);
         private final AwsRegions regions;
         private volatile boolean isDead;
         private final AtomicInteger callsLeft;
@@ -220,7 +252,8 @@ final class DrillWorld implements AutoCloseable {
                     () -> true,
                     () -> started);
             var access = new DrillAccess(context);
-            runner = new DrillRunner(access, new DrillCleanup(access, api.client(), this), api.client(), this);
+            var cleanup = new DrillCleanup(access, api.client(), this, this);
+            runner = new DrillRunner(access, cleanup, api.client(), this, this);
         }
 
         @Override
@@ -238,6 +271,10 @@ final class DrillWorld implements AutoCloseable {
         /** The call took effect. */
         @Override
         public void afterTransmission(Context.AfterTransmission call, ExecutionAttributes attributes) {
+            answered();
+        }
+
+        private void answered() {
             calls++;
             if (isDead || callsLeft.decrementAndGet() <= 0) {
                 isDead = true;
@@ -248,17 +285,43 @@ final class DrillWorld implements AutoCloseable {
         @Override
         public VerificationJob.State verify(
                 PlatformDrill drill, DrillRun run, DrillEnvironment environment, String host) {
-            return new VerificationJob.State.Answered(new VerificationAnswer(
-                    now,
-                    Drills.START.minusSeconds(130),
-                    List.of(new CheckAnswer(true, "whole"), new CheckAnswer(true, "12 tables"))));
+            return new VerificationJob.State.Answered(answer());
         }
 
         @Override
         public void cleanUp(DrillRun run, DrillEnvironment environment) {}
 
         @Override
+        public VeleroBackup newestBackup(DrillRun run, DrillEnvironment environment) {
+            return VeleroRestores.newest(workload);
+        }
+
+        @Override
+        public VeleroRestore restore(PlatformDrill drill, DrillRun run, String backup, DrillEnvironment environment) {
+            return VeleroRestores.restore(workload, drill, run, backup);
+        }
+
+        @Override
+        public VerificationJob.State verify(
+                PlatformDrill drill, DrillRun run, StackBackups backups, DrillEnvironment environment) {
+            var options = new DrillOptions("registry/platform-operator:1", Duration.ofSeconds(10));
+            return VerificationJob.run(workload, StackVerificationJob.job(drill, run, backups, options));
+        }
+
+        @Override
+        public Optional<String> cleanUp(DrillRun run, StackBackups backups, DrillEnvironment environment) {
+            VerificationJob.delete(workload, run);
+            return VeleroRestores.cleanUp(workload, run);
+        }
+
+        @Override
+        public Optional<String> sweep(DrillEnvironment environment) {
+            return VeleroRestores.sweep(workload);
+        }
+
+        @Override
         public void close() {
+            workload.close();
             regions.close();
         }
     }

@@ -131,20 +131,47 @@ final class SimulatedAws implements AutoCloseable {
         var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         Answer answer;
         synchronized (this) {
-            answer = target != null
-                    ? json(target.substring(target.indexOf('.') + 1))
-                    : body.startsWith("Action=")
-                            ? query(form(body))
-                            : backup(
-                                    exchange.getRequestMethod(),
-                                    exchange.getRequestURI().getPath(),
-                                    body);
+            answer = isListingOfBucket(exchange)
+                    ? objects()
+                    : target != null
+                            ? json(target.substring(target.indexOf('.') + 1))
+                            : body.startsWith("Action=")
+                                    ? query(form(body))
+                                    : backup(
+                                            exchange.getRequestMethod(),
+                                            exchange.getRequestURI().getPath(),
+                                            body);
         }
         try (exchange) {
             var bytes = answer.body().getBytes(UTF_8);
             exchange.sendResponseHeaders(answer.code(), bytes.length);
             exchange.getResponseBody().write(bytes);
         }
+    }
+
+    private static boolean isListingOfBucket(HttpExchange exchange) {
+        var query = exchange.getRequestURI().getQuery();
+        return query != null && query.contains("list-type=2");
+    }
+
+    /** The snapshots of Vault in the backups bucket. */
+    private static Answer objects() {
+        return ok("<ListBucketResult><IsTruncated>false</IsTruncated>"
+                + Stream.of("0105", "0205")
+                        .map(time ->
+                                "<Contents><Key>%s</Key><LastModified>2026-04-01T%s:05:00.000Z</LastModified></Contents>"
+                                        .formatted(snapshot(time), time.substring(0, 2)))
+                        .collect(Collectors.joining())
+                + "</ListBucketResult>");
+    }
+
+    private static String snapshot(String time) {
+        return "vault/shop-us-east-1/2026/04/01/" + time + ".snap";
+    }
+
+    /** Key of the newest snapshot of Vault. */
+    static String newestSnapshot() {
+        return snapshot("0205");
     }
 
     private record Answer(int code, String body) {}

@@ -63,6 +63,11 @@ public final class MockApiServer implements AutoCloseable {
         client = server.createClient();
     }
 
+    /** Serves a kind without a class too. */
+    public void serve(CustomResourceDefinitionContext kind) {
+        requests.expectCustomResource(kind);
+    }
+
     public KubernetesClient client() {
         return client;
     }

@@ -15,7 +15,10 @@ public enum DrillKind {
     CACHE_RESTORE("CacheRestore"),
     /** The database, in the region that stands by, from the backups that are replicated there. */
     @JsonProperty("RegionFailover")
-    REGION_FAILOVER("RegionFailover");
+    REGION_FAILOVER("RegionFailover"),
+    /** What the stacks back up: Vault's snapshot, the bundles of Git repositories, and Velero's backup. */
+    @JsonProperty("StackRestore")
+    STACK_RESTORE("StackRestore");
 
     private final String text;
 

@@ -99,7 +99,7 @@ public record DrillRun(
     /** Result of one check. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DrillCheckResult(
-            @JsonPropertyDescription("Heartbeats, Tables, or the SQL of the check.") @Required
+            @JsonPropertyDescription("Heartbeats, Tables, Keys, Vault, Git, Velero, or the SQL of the check.") @Required
             String check,
 
             @JsonPropertyDescription("Whether it holds.") @Required

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Desired drill. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.kind != 'CacheRestore' || !has(self.checks) || size(self.checks) == 0",
-        message = "spec.checks are queries of a database, which a CacheRestore does not restore: remove spec.checks",
+        value = "!(self.kind in ['CacheRestore', 'StackRestore']) || !has(self.checks) || size(self.checks) == 0",
+        message =
+                "spec.checks are queries of a database, which a CacheRestore or a StackRestore does not restore: remove"
+                        + " spec.checks",
         fieldPath = ".checks")
 public record DrillSpec(
         @JsonPropertyDescription("Name of the PlatformEnvironment in the same namespace.")
@@ -31,8 +33,10 @@ public record DrillSpec(
         @JsonPropertyDescription(
                 "What is restored: DatabaseRestore (the database to its latest restorable time), BackupRestore (the"
                         + " database from the newest recovery point of AWS Backup), CacheRestore (the cache from its newest"
-                        + " snapshot) or RegionFailover (the database in the region that stands by, from the backups that"
-                        + " are replicated there, without a call to the active region).")
+                        + " snapshot), RegionFailover (the database in the region that stands by, from the backups that"
+                        + " are replicated there, without a call to the active region) or StackRestore (Vault from its"
+                        + " newest snapshot, the bundles of the Git repositories, and the objects of the namespace services"
+                        + " from Velero's newest backup).")
         @Required
         @ValidationRule(
                 value = "self == oldSelf",

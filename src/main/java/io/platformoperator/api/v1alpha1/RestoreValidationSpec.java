@@ -30,9 +30,10 @@ public record RestoreValidationSpec(
         String schedule,
 
         @JsonPropertyDescription(
-                "Stores whose newest backups are restored: Database (recovery point of AWS Backup) and Cache (snapshot)."
-                        + " Default: those of which the environment keeps backups.")
-        @Size(max = 2)
+                "Stores whose newest backups are restored: Database (recovery point of AWS Backup), Cache (snapshot) and Stacks"
+                        + " (Vault's snapshot, bundles of Git repositories, Velero's backup). Default: those of which the"
+                        + " environment keeps backups.")
+        @Size(max = 3)
         @ValidationRule(
                 value = "self.all(each, self.filter(other, other == each).size() == 1)",
                 message = "spec.stores names a store twice: name each store once")

@@ -66,7 +66,7 @@ public record RestoreValidationStatus(
     /** Result of one store. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record StoreValidation(
-            @JsonPropertyDescription("Database or Cache.") @Required
+            @JsonPropertyDescription("Database, Cache or Stacks.") @Required
             ValidatedStore store,
 
             @JsonPropertyDescription(

@@ -9,7 +9,10 @@ public enum ValidatedStore {
     DATABASE("Database", DrillKind.BACKUP_RESTORE),
     /** The cache, from its newest snapshot. */
     @JsonProperty("Cache")
-    CACHE("Cache", DrillKind.CACHE_RESTORE);
+    CACHE("Cache", DrillKind.CACHE_RESTORE),
+    /** What the stacks back up into the backups bucket. */
+    @JsonProperty("Stacks")
+    STACKS("Stacks", DrillKind.STACK_RESTORE);
 
     private final String text;
     private final DrillKind drill;

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verifiedAt time of the last check
  * @param newestHeartbeat time of the newest heartbeat in the data; null if it has none
- * @param checks results: Heartbeats, Tables, then the requested checks in their order
+ * @param checks results: Heartbeats, Tables, then the requested checks in their order; of the stacks, Vault and Git
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VerificationAnswer(
         Instant verifiedAt, @Nullable Instant newestHeartbeat, List<CheckAnswer> checks) {
-    /** Longest message of a check, so that an answer with all checks fits. */
-    static final int LONGEST_MESSAGE = 120;
+    /** Most characters of all messages, so that an answer fits: 120 for each of 22 checks. */
+    static final int LONGEST_MESSAGES = 22 * 120;
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -32,17 +32,18 @@ public record VerificationAnswer(
             .build();
 
     public VerificationAnswer {
-        checks = List.copyOf(checks);
+        var longest = LONGEST_MESSAGES / Math.max(1, checks.size());
+        checks = checks.stream().map(check -> check.upTo(longest)).toList();
     }
 
     /**
      * Result of one check.
      *
-     * @param message what was found, and what was expected; at most 120 characters
+     * @param message what was found, and what was expected; an answer cuts long ones off
      */
     public record CheckAnswer(boolean passed, String message) {
-        public CheckAnswer {
-            message = message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE - 1) + "…" : message;
+        private CheckAnswer upTo(int longest) {
+            return message.length() > longest ? new CheckAnswer(passed, message.substring(0, longest - 1) + "…") : this;
         }
     }
 

@@ -19,6 +19,7 @@ import io.platformoperator.stacks.manifests.ServiceInstrumentation;
 import io.platformoperator.stacks.manifests.Stack;
 import io.platformoperator.stacks.manifests.StackManifests;
 import io.platformoperator.stacks.manifests.StackNamespace;
+import io.platformoperator.stacks.manifests.StackResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ public final class BaseStack implements Stack {
         objects.add(outputs(spec.inputs().outputs()));
         if (namespaces(spec).stream().anyMatch(each -> each.name().equals(MONITORING))) {
             objects.addAll(ProbeDeployment.of(spec, probe));
+            if (has(spec, StackName.SECRETS) || has(spec, StackName.BACKUP)) {
+                objects.addAll(StackResource.objects("base/stack-drill.yaml"));
+            }
             var copy = spec.inputs().imageCopy();
             if (copy != null) {
                 objects.addAll(ImageCopyJob.of(spec, copy, probe));
