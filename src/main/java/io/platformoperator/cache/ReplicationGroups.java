@@ -15,6 +15,7 @@ import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.DataReplacement;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.BackupSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,7 @@ final class ReplicationGroups {
      *     region; null for a group with data of its own
      * @param source the primary of that global datastore; null for a group with data of its own
      * @param oldPrimary what becomes of a group that accepts writes and has to be such a secondary; null if none may be replaced
+     * @param backupSource the cache of whose snapshots a group gets its data when it is created; null for an empty one
      */
     record Desired(
             String name,
@@ -73,7 +75,8 @@ final class ReplicationGroups {
             boolean isWriter,
             @Nullable String globalDatastore,
             @Nullable GlobalDatastoreSource source,
-            @Nullable OldPrimary oldPrimary) {
+            @Nullable OldPrimary oldPrimary,
+            @Nullable BackupSource backupSource) {
         boolean failover() {
             return nodes > 1;
         }
@@ -90,7 +93,8 @@ final class ReplicationGroups {
 
     /** {@code elasticache/ReplicationGroup}. */
     static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND =
-            ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup")
+            RestoredCache.fields(
+                            ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup"))
                     .iam(
                             IamStatement.allow(
                                     "elasticache:DescribeReplicationGroups",
@@ -98,6 +102,8 @@ final class ReplicationGroups {
                                     "tag:GetResources",
                                     "elasticache:ListTagsForResource",
                                     "elasticache:DescribeSnapshots",
+                                    "kms:ListKeys",
+                                    "kms:ListResourceTags",
                                     "kms:DescribeKey",
                                     "ec2:DescribeSecurityGroups",
                                     "ec2:DescribeNetworkInterfaces",
@@ -112,9 +118,14 @@ final class ReplicationGroups {
                                     "elasticache:DecreaseReplicaCount",
                                     "elasticache:DeleteReplicationGroup",
                                     "secretsmanager:GetSecretValue",
+                                    "secretsmanager:DescribeSecret",
+                                    "secretsmanager:TagResource",
                                     "kms:Decrypt"),
                             IamStatement.allow("elasticache:AddTagsToResource")
-                                    .on("arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}")
+                                    // ElastiCache asks for the right on the snapshot too.
+                                    .on(
+                                            "arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}",
+                                            "arn:aws:elasticache:*:{account}:snapshot:*")
                                     .whenSettingTags(),
                             IamStatement.allow("elasticache:DescribeGlobalReplicationGroups"),
                             IamStatement.allow(
