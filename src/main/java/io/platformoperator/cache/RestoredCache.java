@@ -60,10 +60,7 @@ final class RestoredCache {
         var source = desired.backupSource();
         if (source == null
                 || RestoreRecord.isRecorded(
-                        aws,
-                        desired.tokenSecretArn(),
-                        request.identity().environment(),
-                        source.environment())) {
+                        aws, desired.tokenSecretArn(), request.identity().environment(), source.environment())) {
             return Optional.empty();
         }
         return newest(aws, source).map(snapshot -> new Origin(snapshot, source));

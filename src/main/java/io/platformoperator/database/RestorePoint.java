@@ -62,6 +62,10 @@ sealed interface RestorePoint {
             return Stream.<RestorePoint>concat(windows.stream().map(Window::latest), snapshots.stream())
                     .max(Comparator.comparing(RestorePoint::time));
         }
+        return at(windows, snapshots, time);
+    }
+
+    private static Optional<RestorePoint> at(List<Window> windows, List<OfSnapshot> snapshots, Instant time) {
         return Stream.concat(
                         windows.stream().flatMap(window -> window.at(time).stream()),
                         snapshots.stream().filter(snapshot -> snapshot.time().equals(time)))

@@ -88,13 +88,12 @@ class RestoredCacheIT {
     private static void takeSnapshot(String group, String name) {
         var elastiCache = region.aws().elastiCache();
         elastiCache.createSnapshot(r -> r.replicationGroupId(group).snapshotName(name));
-        await().atMost(LIMIT)
-                .until(() -> elastiCache
-                        .describeSnapshots(r -> r.snapshotName(name))
-                        .snapshots()
-                        .getFirst()
-                        .snapshotStatus()
-                        .equals("available"));
+        await().atMost(LIMIT).until(() -> elastiCache
+                .describeSnapshots(r -> r.snapshotName(name))
+                .snapshots()
+                .getFirst()
+                .snapshotStatus()
+                .equals("available"));
     }
 
     private static Graph<Aws> graph(String namespace, String name, String from) {

@@ -158,7 +158,8 @@ class RestoredDatabaseIT {
 
             var restored = away.untilReady(away.graph(DATABASE, ownerIn(AWAY, "moved"), spec), LIMIT);
 
-            assertThat(restored.outputs().get("storageKeyArn")).isEqualTo(replicated.outputs().get("kmsKeyArn"));
+            assertThat(restored.outputs().get("storageKeyArn"))
+                    .isEqualTo(replicated.outputs().get("kmsKeyArn"));
             var there = EngineClients.of(cloud, away.aws().secretsManager());
             try (var application = there.session(restored.outputs(), APPLICATION)) {
                 assertThat(rows(application)).isEqualTo(4);
@@ -206,7 +207,10 @@ class RestoredDatabaseIT {
     }
 
     private static Graph<Aws> graph(Owner owner, String name, RestoreFrom from) {
-        return region.graph(DATABASE, owner, DatabaseSpecs.production(name).withReadReplicas(0).specFrom(REGION, from));
+        return region.graph(
+                DATABASE,
+                owner,
+                DatabaseSpecs.production(name).withReadReplicas(0).specFrom(REGION, from));
     }
 
     private static Owner owner(String namespace, String name) {
@@ -247,9 +251,8 @@ class RestoredDatabaseIT {
         region.aws().rds().deleteDBInstance(r -> r.dbInstanceIdentifier(id)
                 .skipFinalSnapshot(true)
                 .deleteAutomatedBackups(true));
-        await().atMost(LIMIT)
-                .until(() -> region.aws().rds().describeDBInstances().dbInstances().stream()
-                        .noneMatch(each -> each.dbInstanceIdentifier().equals(id)));
+        await().atMost(LIMIT).until(() -> region.aws().rds().describeDBInstances().dbInstances().stream()
+                .noneMatch(each -> each.dbInstanceIdentifier().equals(id)));
     }
 
     private static Connection session(ReconcileResult database) throws Exception {

@@ -36,8 +36,8 @@ public final class RestoreRecord {
     /** All tags of a store that is created from a backup: those of its request, and where the data is from. */
     public static Map<String, String> tags(CreateRequest request, String environment, String backupArn, Instant time) {
         var tags = new HashMap<>(request.tags());
-        tags.putAll(Map.of(
-                ENVIRONMENT_TAG, environment, FROM_TAG, backupArn, TO_TAG, time.toString(), STATE_TAG, WAITING));
+        tags.putAll(
+                Map.of(ENVIRONMENT_TAG, environment, FROM_TAG, backupArn, TO_TAG, time.toString(), STATE_TAG, WAITING));
         return tags;
     }
 
