@@ -55,6 +55,7 @@ _SHARED = {
     "rds/DBSubnetGroup": "aws/resources/SubnetGroups.java",
     "elasticache/SubnetGroup": "aws/resources/SubnetGroups.java",
     "rds/DBInstance": "database/InstanceSettings.java",
+    "elasticache/ReplicationGroup": "cache/RestoredCache.java",
 }
 _KIND = re.compile(r'"([a-z0-9]+/[A-Z]\w+)"')
 _BEHAVIORS = "REPLACE|IMMUTABLE|IN_PLACE|IMMEDIATE|FIRST|AT_LEAST|AT_CREATION_ONLY"

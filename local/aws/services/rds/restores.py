@@ -105,7 +105,9 @@ def _source(rds: Rds, call: Call) -> tuple[dict[str, Any], Any, Archive | None]:
 
 
 def _retained(backup: AutomatedBackup) -> tuple[dict[str, Any], Any, Archive | None]:
-    return backup.instance, backup.attributes["RestoreWindow"]["EarliestTime"], backup.archive
+    # Replicated backups are encrypted with the key of the replication (User Guide, "Replicating automated backups").
+    key = {"KmsKeyId": backup.attributes["KmsKeyId"]} if "KmsKeyId" in backup.attributes else {}
+    return {**backup.instance, **key}, backup.attributes["RestoreWindow"]["EarliestTime"], backup.archive
 
 
 def _restorable(db: DBInstance) -> tuple[dict[str, Any], Any, Archive | None]:

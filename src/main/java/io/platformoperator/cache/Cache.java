@@ -20,6 +20,7 @@ import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.BackupSource;
 import io.platformoperator.subsystem.ExistingNetworks;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.ArrayList;
@@ -136,7 +137,10 @@ public final class Cache implements Subsystem<CacheSpec> {
                         spec.role() == DataRole.WRITER && !spec.fenced(),
                         source == null ? null : globalDatastore(spec),
                         source,
-                        source != null && spec.fenced() ? spec.oldPrimary() : null),
+                        source != null && spec.fenced() ? spec.oldPrimary() : null,
+                        spec.role() == DataRole.WRITER
+                                ? BackupSource.of(spec.restoreFrom(), owner, Cache::groupName)
+                                : null),
                 Stream.concat(
                                 Stream.of(key, secret, parameters, subnetGroup, securityGroup.existing()),
                                 subnets.stream().map(Node::existing))
@@ -218,6 +222,11 @@ public final class Cache implements Subsystem<CacheSpec> {
     private static String globalDatastore(CacheSpec spec) {
         return AwsNames.join(
                 MAX_GLOBAL_DATASTORE_SUFFIX_LENGTH, spec.placement().environment(), "cache");
+    }
+
+    /** Name of the replication group of an environment in a region. */
+    private static String groupName(String environment, String region) {
+        return AwsNames.join(MAX_REPLICATION_GROUP_ID_LENGTH, environment, region, "cache");
     }
 
     private static String name(int limit, CacheSpec spec, String region, String... suffixes) {

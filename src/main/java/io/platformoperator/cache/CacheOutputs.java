@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.EngineVersion;
 import io.platformoperator.aws.resources.IngressRules;
+import io.platformoperator.aws.resources.RestoreRecord;
 import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
@@ -33,6 +34,8 @@ final class CacheOutputs {
         graph.output("engine", group, ObservedReplicationGroup::engine);
         graph.output("role", group, observed -> (observed.isSecondary() ? DataRole.REPLICA : DataRole.WRITER).text());
         graph.output("secretArn", secret, SharedSecret::arn);
+        graph.output("restoredFrom", group, observed -> RestoreRecord.from(observed.tags()));
+        graph.output("restoredTo", group, observed -> RestoreRecord.to(observed.tags()));
         graph.output("formerWriterSnapshot", group, observed -> observed.tags()
                 .get(ReplicationGroupCreation.FORMER_SNAPSHOT_TAG));
         graph.output("waitsForMaintenance", group, observed -> waiting(observed, spec));

@@ -20,6 +20,14 @@ enum ReplicationGroupChange {
             ReplicationGroupPromotion.promote(aws, observed);
         }
     },
+    /** Records that the group was restored. */
+    RECORD {
+        @Override
+        void apply(
+                Aws aws, ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
+            RestoredCache.complete(aws, observed, desired);
+        }
+    },
     /** Adds replicas. */
     ADD_REPLICAS {
         @Override
@@ -125,6 +133,9 @@ enum ReplicationGroupChange {
             ObservedReplicationGroup observed, ReplicationGroups.Desired desired, UpdateRequest changes) {
         if (changes.includes("writer")) {
             return PROMOTION;
+        }
+        if (changes.includes("restoreWaiting")) {
+            return RECORD;
         }
         if (observed.nodes() < desired.nodes()) {
             return ADD_REPLICAS;

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.elasticache.model.CreateReplicationGroupR
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupAlreadyExistsException;
 
-/** Creates a region's replication group, on its own or as a secondary of the global datastore of the other region. */
+/** Creates a region's replication group, empty, from a snapshot, or as a secondary of the global datastore of the other region. */
 final class ReplicationGroupCreation {
     static final int PORT = 6379;
 
@@ -29,7 +29,14 @@ final class ReplicationGroupCreation {
             ReplicationGroupDeletion.newestFinalSnapshot(aws, desired.name())
                     .ifPresent(snapshot -> tags.put(FORMER_SNAPSHOT_TAG, snapshot));
         }
-        var settings = settings(aws, desired, request).tags(ElastiCacheTags.fromMap(tags));
+        var settings = settings(aws, desired, request);
+        if (source == null) {
+            RestoredCache.find(aws, desired, request).ifPresent(origin -> {
+                settings.snapshotName(origin.name());
+                tags.putAll(origin.tags(request));
+            });
+        }
+        settings.tags(ElastiCacheTags.fromMap(tags));
         var engine = globalDatastore == null
                 ? withEngine(settings, desired)
                 : settings.globalReplicationGroupId(globalDatastore);

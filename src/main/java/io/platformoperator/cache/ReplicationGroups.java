@@ -15,6 +15,7 @@ import io.platformoperator.graph.AbsentValue;
 import io.platformoperator.graph.DataReplacement;
 import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.BackupSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,7 @@ final class ReplicationGroups {
      *     region; null for a group with data of its own
      * @param source the primary of that global datastore; null for a group with data of its own
      * @param oldPrimary what becomes of a group that accepts writes and has to be such a secondary; null if none may be replaced
+     * @param backupSource the cache of whose snapshots a group gets its data when it is created; null for an empty one
      */
     record Desired(
             String name,
@@ -73,7 +75,8 @@ final class ReplicationGroups {
             boolean isWriter,
             @Nullable String globalDatastore,
             @Nullable GlobalDatastoreSource source,
-            @Nullable OldPrimary oldPrimary) {
+            @Nullable OldPrimary oldPrimary,
+            @Nullable BackupSource backupSource) {
         boolean failover() {
             return nodes > 1;
         }
@@ -89,190 +92,185 @@ final class ReplicationGroups {
     }
 
     /** {@code elasticache/ReplicationGroup}. */
-    static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND =
-            ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup")
-                    .iam(
-                            IamStatement.allow(
-                                    "elasticache:DescribeReplicationGroups",
-                                    "elasticache:DescribeCacheClusters",
-                                    "tag:GetResources",
-                                    "elasticache:ListTagsForResource",
-                                    "elasticache:DescribeSnapshots",
-                                    "kms:DescribeKey",
-                                    "ec2:DescribeSecurityGroups",
-                                    "ec2:DescribeNetworkInterfaces",
-                                    "ec2:DescribeSubnets",
-                                    "ec2:DescribeVpcs"),
-                            IamStatement.viaServices("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
-                            IamStatement.creates("elasticache:CreateReplicationGroup"),
-                            IamStatement.changes(
-                                    "elasticache:AddTagsToResource",
-                                    "elasticache:ModifyReplicationGroup",
-                                    "elasticache:IncreaseReplicaCount",
-                                    "elasticache:DecreaseReplicaCount",
-                                    "elasticache:DeleteReplicationGroup",
-                                    "secretsmanager:GetSecretValue",
-                                    "kms:Decrypt"),
-                            IamStatement.allow("elasticache:AddTagsToResource")
-                                    .on("arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}")
-                                    .whenSettingTags(),
-                            IamStatement.allow("elasticache:DescribeGlobalReplicationGroups"),
-                            IamStatement.allow(
-                                            "elasticache:DeleteGlobalReplicationGroup",
-                                            "elasticache:DisassociateGlobalReplicationGroup",
-                                            "elasticache:FailoverGlobalReplicationGroup",
-                                            "elasticache:ModifyGlobalReplicationGroup")
-                                    .on("arn:aws:elasticache::{account}:globalreplicationgroup:*-{environment}"),
-                            IamStatement.changes("elasticache:CreateSnapshot"),
-                            IamStatement.allow("elasticache:CreateSnapshot", "elasticache:DeleteReplicationGroup")
-                                    .on("arn:aws:elasticache:*:{account}:snapshot:{regional}"),
-                            IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
-                            IamStatement.createServiceLinkedRole("elasticache.amazonaws.com"))
-                    .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
-                    .creationTime(Duration.ofMinutes(8))
-                    .holdsData()
-                    .replacesData(new DataReplacement<>(
-                            (desired, observed) -> desired.oldPrimary() != null && !observed.isSecondary(),
-                            observed -> Optional.empty()))
-                    .list(ReplicationGroupReader::list)
-                    .details(Duration.ofHours(1), ReplicationGroupReader::read, ReplicationGroupReader::carry)
-                    .pollsIndividually()
-                    .listingShowsState()
-                    .id(ObservedReplicationGroup::id)
-                    .tags(ObservedReplicationGroup::tags)
-                    .name(Desired::name, ObservedReplicationGroup::id)
-                    .recreateWhenFailed(ObservedReplicationGroup::isCreationFailed)
-                    .acceptsWhenFailed((observed, field) -> false) // ElastiCache updates available groups only
-                    .state(ObservedReplicationGroup::state)
-                    .preview(desired -> ObservedReplicationGroup.preview(desired.name(), ReplicationGroupCreation.PORT))
-                    .create(ReplicationGroupCreation::create)
-                    .field(
-                            "globalDatastore",
-                            Desired::globalDatastore,
-                            AbsentValue.isNone(ObservedReplicationGroup::replicated),
-                            REPLACE)
-                    .field(
-                            "writer",
-                            desired -> desired.isWriter() ? true : null,
-                            observed -> !observed.isSecondary(),
-                            IMMEDIATE)
-                    .relativeField(
-                            "engine",
-                            Desired::engine,
-                            (desired, observed, time) ->
-                                    observed.isUpgradePending() || !desired.mayChangeNodes(observed, time)
-                                            ? desired.engine()
-                                            : observed.engine(),
-                            IN_PLACE)
-                    .relativeField(
-                            "engineVersion",
-                            Desired::engineVersion,
-                            (desired, observed, time) -> desired.mayChangeNodes(observed, time)
-                                    ? version(desired, observed)
-                                    : desired.engineVersion(),
-                            IN_PLACE)
-                    .relativeField(
-                            "parameterGroup",
-                            Desired::parameterGroup,
-                            (desired, observed, _) -> observed.isUpgradePending() || observed.isMember()
-                                    ? desired.parameterGroup()
-                                    : observed.parameterGroup(),
-                            IN_PLACE)
-                    .relativeField(
-                            "nodeType",
-                            Desired::nodeType,
-                            (desired, observed, time) ->
-                                    desired.mayChangeNodes(observed, time) ? observed.nodeType() : desired.nodeType(),
-                            IN_PLACE)
-                    .field(
-                            "changesWaiting",
-                            desired -> desired.applyImmediately() ? false : null,
-                            ObservedReplicationGroup::isModificationPending,
-                            IN_PLACE)
-                    .field(
-                            "nodes",
-                            Desired::nodes,
-                            group -> group.group().hasMemberClusters() ? group.nodes() : null,
-                            IN_PLACE)
-                    .relativeField(
-                            "automaticFailover",
-                            Desired::failover,
-                            (desired, observed, _) ->
-                                    observed.isSecondary() ? Boolean.valueOf(desired.failover()) : observed.failover(),
-                            IN_PLACE)
-                    .relativeField(
-                            "multiAZ",
-                            Desired::failover,
-                            (desired, observed, _) ->
-                                    observed.isMember() ? Boolean.valueOf(desired.failover()) : observed.isMultiAz(),
-                            IN_PLACE)
-                    .field(
-                            "securityGroups",
-                            desired -> Set.of(desired.securityGroupId()),
-                            ObservedReplicationGroup::securityGroups,
-                            IN_PLACE)
-                    .field(
-                            "snapshotRetentionDays",
-                            Desired::snapshotRetentionDays,
-                            observed -> observed.group().snapshotRetentionLimit(),
-                            IN_PLACE)
-                    .field(
-                            "snapshotWindow",
-                            // ElastiCache returns no window while snapshots are disabled.
-                            desired -> desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow(),
-                            observed -> observed.group().snapshotWindow(),
-                            IN_PLACE)
-                    .field(
-                            "maintenanceWindow",
-                            Desired::maintenanceWindow,
-                            observed -> observed.ofMember(CacheCluster::preferredMaintenanceWindow),
-                            IN_PLACE)
-                    .field(
-                            "autoMinorVersionUpgrade",
-                            desired -> true,
-                            observed -> observed.isMember()
-                                    ? null
-                                    : observed.group().autoMinorVersionUpgrade(),
-                            IN_PLACE)
-                    .field(
-                            "subnetGroup",
-                            Desired::subnetGroup,
-                            observed -> observed.ofMember(CacheCluster::cacheSubnetGroupName),
-                            IMMUTABLE)
-                    .field(
-                            "authToken",
-                            desired -> true,
-                            observed -> observed.group().authTokenEnabled(),
-                            IMMUTABLE)
-                    .field(
-                            "encryptionInTransit",
-                            desired -> true,
-                            observed -> observed.group().transitEncryptionEnabled(),
-                            IMMUTABLE)
-                    .field(
-                            "encryptionAtRest",
-                            desired -> true,
-                            observed -> observed.group().atRestEncryptionEnabled(),
-                            IMMUTABLE)
-                    .field(
-                            "encryptionKey",
-                            desired -> keyId(desired.keyArn()),
-                            observed -> observed.group().kmsKeyId() == null
-                                            && Boolean.TRUE.equals(
-                                                    observed.group().atRestEncryptionEnabled())
-                                    ? "AWS's own key"
-                                    : keyId(observed.group().kmsKeyId()),
-                            IMMUTABLE)
-                    .update((aws, observed, desired, changes) -> {
-                        ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);
-                        return null; // only the members show the result
-                    })
-                    .updateTags((aws, observed, tags) ->
-                            ElastiCacheTags.put(aws, observed.group().arn(), tags))
-                    .delete(ReplicationGroupDeletion::delete)
-                    .monthlyCost((desired, region) ->
-                            Catalog.standard().in(region).monthlyInstancePrice(desired.nodeType()) * desired.nodes())
-                    .build();
+    static final ResourceKind<Aws, Desired, ObservedReplicationGroup> KIND = RestoredCache.fields(
+                    ResourceKind.<Aws, Desired, ObservedReplicationGroup>named("elasticache/ReplicationGroup"))
+            .iam(
+                    IamStatement.allow(
+                            "elasticache:DescribeReplicationGroups",
+                            "elasticache:DescribeCacheClusters",
+                            "tag:GetResources",
+                            "elasticache:ListTagsForResource",
+                            "elasticache:DescribeSnapshots",
+                            "kms:ListKeys",
+                            "kms:ListResourceTags",
+                            "kms:DescribeKey",
+                            "ec2:DescribeSecurityGroups",
+                            "ec2:DescribeNetworkInterfaces",
+                            "ec2:DescribeSubnets",
+                            "ec2:DescribeVpcs"),
+                    IamStatement.viaServices("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"),
+                    IamStatement.creates("elasticache:CreateReplicationGroup"),
+                    IamStatement.changes(
+                            "elasticache:AddTagsToResource",
+                            "elasticache:ModifyReplicationGroup",
+                            "elasticache:IncreaseReplicaCount",
+                            "elasticache:DecreaseReplicaCount",
+                            "elasticache:DeleteReplicationGroup",
+                            "secretsmanager:GetSecretValue",
+                            "secretsmanager:DescribeSecret",
+                            "secretsmanager:TagResource",
+                            "kms:Decrypt"),
+                    IamStatement.allow("elasticache:AddTagsToResource")
+                            // ElastiCache asks for the right on the snapshot too.
+                            .on(
+                                    "arn:aws:elasticache:*:{account}:replicationgroup:{regional:40}",
+                                    "arn:aws:elasticache:*:{account}:snapshot:*")
+                            .whenSettingTags(),
+                    IamStatement.allow("elasticache:DescribeGlobalReplicationGroups"),
+                    IamStatement.allow(
+                                    "elasticache:DeleteGlobalReplicationGroup",
+                                    "elasticache:DisassociateGlobalReplicationGroup",
+                                    "elasticache:FailoverGlobalReplicationGroup",
+                                    "elasticache:ModifyGlobalReplicationGroup")
+                            .on("arn:aws:elasticache::{account}:globalreplicationgroup:*-{environment}"),
+                    IamStatement.changes("elasticache:CreateSnapshot"),
+                    IamStatement.allow("elasticache:CreateSnapshot", "elasticache:DeleteReplicationGroup")
+                            .on("arn:aws:elasticache:*:{account}:snapshot:{regional}"),
+                    IamStatement.changes("kms:CreateGrant").when("Bool", "kms:GrantIsForAWSResource", "true"),
+                    IamStatement.createServiceLinkedRole("elasticache.amazonaws.com"))
+            .usesQuota(Quota.CACHE_NODES.key(), Desired::nodes)
+            .creationTime(Duration.ofMinutes(8))
+            .holdsData()
+            .replacesData(new DataReplacement<>(
+                    (desired, observed) -> desired.oldPrimary() != null && !observed.isSecondary(),
+                    observed -> Optional.empty()))
+            .list(ReplicationGroupReader::list)
+            .details(Duration.ofHours(1), ReplicationGroupReader::read, ReplicationGroupReader::carry)
+            .pollsIndividually()
+            .listingShowsState()
+            .id(ObservedReplicationGroup::id)
+            .tags(ObservedReplicationGroup::tags)
+            .name(Desired::name, ObservedReplicationGroup::id)
+            .recreateWhenFailed(ObservedReplicationGroup::isCreationFailed)
+            .acceptsWhenFailed((observed, field) -> false) // ElastiCache updates available groups only
+            .state(ObservedReplicationGroup::state)
+            .preview(desired -> ObservedReplicationGroup.preview(desired.name(), ReplicationGroupCreation.PORT))
+            .create(ReplicationGroupCreation::create)
+            .field(
+                    "globalDatastore",
+                    Desired::globalDatastore,
+                    AbsentValue.isNone(ObservedReplicationGroup::replicated),
+                    REPLACE)
+            .field(
+                    "writer",
+                    desired -> desired.isWriter() ? true : null,
+                    observed -> !observed.isSecondary(),
+                    IMMEDIATE)
+            .relativeField(
+                    "engine",
+                    Desired::engine,
+                    (desired, observed, time) -> observed.isUpgradePending() || !desired.mayChangeNodes(observed, time)
+                            ? desired.engine()
+                            : observed.engine(),
+                    IN_PLACE)
+            .relativeField(
+                    "engineVersion",
+                    Desired::engineVersion,
+                    (desired, observed, time) -> desired.mayChangeNodes(observed, time)
+                            ? version(desired, observed)
+                            : desired.engineVersion(),
+                    IN_PLACE)
+            .relativeField(
+                    "parameterGroup",
+                    Desired::parameterGroup,
+                    (desired, observed, _) -> observed.isUpgradePending() || observed.isMember()
+                            ? desired.parameterGroup()
+                            : observed.parameterGroup(),
+                    IN_PLACE)
+            .relativeField(
+                    "nodeType",
+                    Desired::nodeType,
+                    (desired, observed, time) ->
+                            desired.mayChangeNodes(observed, time) ? observed.nodeType() : desired.nodeType(),
+                    IN_PLACE)
+            .field(
+                    "changesWaiting",
+                    desired -> desired.applyImmediately() ? false : null,
+                    ObservedReplicationGroup::isModificationPending,
+                    IN_PLACE)
+            .field("nodes", Desired::nodes, group -> group.group().hasMemberClusters() ? group.nodes() : null, IN_PLACE)
+            .relativeField(
+                    "automaticFailover",
+                    Desired::failover,
+                    (desired, observed, _) ->
+                            observed.isSecondary() ? Boolean.valueOf(desired.failover()) : observed.failover(),
+                    IN_PLACE)
+            .relativeField(
+                    "multiAZ",
+                    Desired::failover,
+                    (desired, observed, _) ->
+                            observed.isMember() ? Boolean.valueOf(desired.failover()) : observed.isMultiAz(),
+                    IN_PLACE)
+            .field(
+                    "securityGroups",
+                    desired -> Set.of(desired.securityGroupId()),
+                    ObservedReplicationGroup::securityGroups,
+                    IN_PLACE)
+            .field(
+                    "snapshotRetentionDays",
+                    Desired::snapshotRetentionDays,
+                    observed -> observed.group().snapshotRetentionLimit(),
+                    IN_PLACE)
+            .field(
+                    "snapshotWindow",
+                    // ElastiCache returns no window while snapshots are disabled.
+                    desired -> desired.snapshotRetentionDays() == 0 ? null : desired.snapshotWindow(),
+                    observed -> observed.group().snapshotWindow(),
+                    IN_PLACE)
+            .field(
+                    "maintenanceWindow",
+                    Desired::maintenanceWindow,
+                    observed -> observed.ofMember(CacheCluster::preferredMaintenanceWindow),
+                    IN_PLACE)
+            .field(
+                    "autoMinorVersionUpgrade",
+                    desired -> true,
+                    observed -> observed.isMember() ? null : observed.group().autoMinorVersionUpgrade(),
+                    IN_PLACE)
+            .field(
+                    "subnetGroup",
+                    Desired::subnetGroup,
+                    observed -> observed.ofMember(CacheCluster::cacheSubnetGroupName),
+                    IMMUTABLE)
+            .field("authToken", desired -> true, observed -> observed.group().authTokenEnabled(), IMMUTABLE)
+            .field(
+                    "encryptionInTransit",
+                    desired -> true,
+                    observed -> observed.group().transitEncryptionEnabled(),
+                    IMMUTABLE)
+            .field(
+                    "encryptionAtRest",
+                    desired -> true,
+                    observed -> observed.group().atRestEncryptionEnabled(),
+                    IMMUTABLE)
+            .field(
+                    "encryptionKey",
+                    desired -> keyId(desired.keyArn()),
+                    observed -> observed.group().kmsKeyId() == null
+                                    && Boolean.TRUE.equals(observed.group().atRestEncryptionEnabled())
+                            ? "AWS's own key"
+                            : keyId(observed.group().kmsKeyId()),
+                    IMMUTABLE)
+            .update((aws, observed, desired, changes) -> {
+                ReplicationGroupChange.next(observed, desired, changes).apply(aws, observed, desired, changes);
+                return null; // only the members show the result
+            })
+            .updateTags((aws, observed, tags) ->
+                    ElastiCacheTags.put(aws, observed.group().arn(), tags))
+            .delete(ReplicationGroupDeletion::delete)
+            .monthlyCost((desired, region) ->
+                    Catalog.standard().in(region).monthlyInstancePrice(desired.nodeType()) * desired.nodes())
+            .build();
 
     private static @Nullable String version(Desired desired, ObservedReplicationGroup observed) {
         var version = observed.engineVersion();

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 
-/** Creates a region's instance, as the writer or as a replica of the other region's instance. */
+/** Creates a region's instance: an empty writer, one from a backup, or a replica of the other region's instance. */
 final class DBInstanceCreation {
     private DBInstanceCreation() {}
 
@@ -45,6 +45,9 @@ final class DBInstanceCreation {
 
     private static DBInstance createWriter(Aws aws, DBInstances.Desired desired, CreateRequest request) {
         FormerWriter.requireNone(aws, request.identity());
+        if (desired.backupSource() != null) {
+            return RestoredWriter.create(aws, desired, request);
+        }
         var settings = desired.settings();
         var password = Secrets.password(aws, desired.passwordSecretArn());
         return aws.rds()

@@ -1,5 +1,6 @@
 package io.platformoperator.database;
 
+import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
 import static io.platformoperator.graph.UpdateBehavior.AT_LEAST;
 import static io.platformoperator.graph.UpdateBehavior.IMMEDIATE;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
@@ -18,6 +19,7 @@ import io.platformoperator.graph.IamStatement;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.UpdateRequest;
+import io.platformoperator.subsystem.BackupSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +55,8 @@ final class DBInstances {
      * @param keyArn the KMS key of its storage; immutable
      * @param source what it replicates; null for the writer
      * @param oldPrimary what becomes of a writer that has to become a replica; null if none may be replaced
+     * @param backupSource the database from whose backups a writer is created; null for an empty one. Not used once the instance
+     *     exists
      */
     record Desired(
             String name,
@@ -68,6 +72,7 @@ final class DBInstances {
             boolean deletionProtection,
             @Nullable ReplicationSource source,
             @Nullable OldPrimary oldPrimary,
+            @Nullable BackupSource backupSource,
             InstanceSettings settings) {}
 
     /** {@code rds/DBInstance}. */
@@ -77,12 +82,20 @@ final class DBInstances {
                     IamStatement.allow(
                             "rds:DescribeDBInstances",
                             "rds:DescribeDBSnapshots",
+                            "rds:DescribeDBInstanceAutomatedBackups",
+                            "tag:GetResources",
+                            "kms:ListKeys",
+                            "kms:ListResourceTags",
                             "kms:DescribeKey",
                             "ec2:DescribeAvailabilityZones",
                             "ec2:DescribeSecurityGroups",
                             "ec2:DescribeSubnets",
                             "ec2:DescribeVpcs"),
-                    IamStatement.creates("rds:CreateDBInstance", "rds:CreateDBInstanceReadReplica"),
+                    IamStatement.creates(
+                            "rds:CreateDBInstance",
+                            "rds:CreateDBInstanceReadReplica",
+                            "rds:RestoreDBInstanceToPointInTime",
+                            "rds:RestoreDBInstanceFromDBSnapshot"),
                     IamStatement.changes(
                             "rds:PromoteReadReplica",
                             "rds:AddTagsToResource",
@@ -90,6 +103,8 @@ final class DBInstances {
                             "rds:RebootDBInstance",
                             "rds:DeleteDBInstance",
                             "secretsmanager:GetSecretValue",
+                            "secretsmanager:DescribeSecret",
+                            "secretsmanager:TagResource",
                             "kms:Decrypt"),
                     IamStatement.allow("rds:AddTagsToResource")
                             .on("arn:aws:rds:*:{account}:db:{regional:63}")
@@ -125,13 +140,19 @@ final class DBInstances {
                     AbsentValue.isNone(DBInstance::readReplicaSourceDBInstanceIdentifier),
                     REPLACE)
             .field("writer", desired -> desired.source() == null ? true : null, DBInstances::isWriter, IMMEDIATE)
+            .field(
+                    "restoreFrom",
+                    desired -> BackupSource.text(desired.backupSource()),
+                    instance -> null,
+                    AT_CREATION_ONLY)
+            .field(
+                    "restoreWaiting",
+                    desired -> desired.source() == null ? false : null,
+                    RestoredWriter::hasPasswordOfSource,
+                    IN_PLACE)
             .field("databaseName", Desired::databaseName, DBInstance::dbName, IMMUTABLE)
             .field("masterUsername", Desired::username, DBInstance::masterUsername, IMMUTABLE)
-            .field(
-                    "encryptionKey",
-                    Desired::keyArn,
-                    instance -> Boolean.FALSE.equals(instance.storageEncrypted()) ? "none" : instance.kmsKeyId(),
-                    IMMUTABLE)
+            .relativeField("encryptionKey", Desired::keyArn, RestoredWriter::encryptionKey, IMMUTABLE)
             .field("subnetGroup", Desired::subnetGroup, DBInstances::subnetGroup, IMMUTABLE)
             .field("storageType", desired -> Gp3.TYPE, Gp3::type, IN_PLACE)
             .field("allocatedStorage", desired -> desired.storage().gib(), Gp3::gib, AT_LEAST)
@@ -204,6 +225,9 @@ final class DBInstances {
     private static @Nullable DBInstance update(Aws aws, DBInstance observed, Desired desired, UpdateRequest all) {
         if (all.includes("writer")) {
             return promote(aws, observed, desired);
+        }
+        if (all.includes("restoreWaiting")) {
+            return RestoredWriter.complete(aws, observed, desired);
         }
         var getsStandby = all.includes("multiAZ") && desired.multiAz();
         var appliesNow = (Gp3.isIn(all) && InstanceState.isStorageFull(observed))

@@ -23,6 +23,7 @@ import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.Node;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ResourceKind;
+import io.platformoperator.subsystem.BackupSource;
 import io.platformoperator.subsystem.ExistingNetworks;
 import io.platformoperator.subsystem.Subsystem;
 import java.util.ArrayList;
@@ -152,6 +153,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         spec.deletionProtection(),
                         source,
                         source != null && spec.fenced() ? spec.oldPrimary() : null,
+                        source == null ? BackupSource.of(spec.restoreFrom(), owner, Database::instanceName) : null,
                         source == null
                                 ? settings.apply(dependencies)
                                 : settings.apply(dependencies)
@@ -264,6 +266,11 @@ public final class Database implements Subsystem<DatabaseSpec> {
 
     private static String name(int limit, DatabaseSpec spec, RegionInfo regionInfo, String... suffixes) {
         return name(limit, spec, regionInfo.region(), suffixes);
+    }
+
+    /** Identifier of the instance of an environment in a region. */
+    static String instanceName(String environment, String region) {
+        return AwsNames.join(MAX_INSTANCE_NAME_LENGTH, environment, region, "database");
     }
 
     private static String name(int limit, DatabaseSpec spec, String region, String... suffixes) {

@@ -4,6 +4,7 @@ import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.Keys;
+import io.platformoperator.aws.resources.RestoreRecord;
 import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Node;
@@ -22,7 +23,11 @@ final class DatabaseOutputs {
             Node<Aws, ?, SharedSecret> secret,
             Node<Aws, ?, DBInstance> instance,
             List<Node<Aws, ReadReplicas.Desired, DBInstance>> replicas) {
-        graph.output("endpoint", instance, DatabaseOutputs::address);
+        graph.output(
+                "endpoint",
+                instance,
+                // The login in the secret does not work before.
+                observed -> RestoredWriter.hasPasswordOfSource(observed) ? null : address(observed));
         graph.output(
                 "port",
                 instance,
@@ -43,6 +48,12 @@ final class DatabaseOutputs {
         for (var number = 1; number <= replicas.size(); number++) {
             graph.output("replicaEndpoint" + number, replicas.get(number - 1), DatabaseOutputs::address);
         }
+        graph.output("restoredFrom", instance, observed -> RestoreRecord.from(RdsTags.toMap(observed.tagList())));
+        graph.output("restoredTo", instance, observed -> RestoreRecord.to(RdsTags.toMap(observed.tagList())));
+        graph.output(
+                "storageKeyArn",
+                instance,
+                observed -> RestoredWriter.isRestored(observed) ? observed.kmsKeyId() : null);
         graph.output("formerWriterSnapshot", instance, FormerWriter::finalSnapshot);
         graph.output("waitsForMaintenance", instance, PendingModifications::summary);
         graph.output("storageForecast", instance, observed -> forecast(observed, spec));

@@ -135,6 +135,7 @@ record EnvironmentReport(
         if (failover != null) {
             FailoverProgress.addConditions(failover, before().conditions(), conditions);
         }
+        RestoreCondition.add(environment, Outputs.of(activeRegion(), children), conditions);
         addNotices(conditions);
         return status(conditions.list(), phase, message);
     }

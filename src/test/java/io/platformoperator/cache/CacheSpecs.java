@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.CacheSpec.CacheEngine;
 import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.RestoreFrom;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
@@ -53,7 +54,12 @@ record CacheSpecs(
     }
 
     CacheSpec spec() {
-        return spec(Specs.placement(environment), nodes, null, null);
+        return specFrom(null);
+    }
+
+    /** The spec of a cache that is created from a snapshot of another one; null: an empty one. */
+    CacheSpec specFrom(@Nullable RestoreFrom from) {
+        return spec(Specs.placement(environment), nodes, null, null, from);
     }
 
     /** The spec of a cache in that region, which replicates the environment's cache in us-east-1. */
@@ -76,9 +82,18 @@ record CacheSpecs(
         return spec(Specs.placement(environment, region), 2, null, null);
     }
 
-    /** With {@code oldPrimary}, the cache is fenced. */
     private CacheSpec spec(
             Placement placement, int count, @Nullable String sourceRegion, @Nullable OldPrimary oldPrimary) {
+        return spec(placement, count, sourceRegion, oldPrimary, null);
+    }
+
+    /** With {@code oldPrimary}, the cache is fenced. */
+    private CacheSpec spec(
+            Placement placement,
+            int count,
+            @Nullable String sourceRegion,
+            @Nullable OldPrimary oldPrimary,
+            @Nullable RestoreFrom restoreFrom) {
         return new CacheSpec(
                 placement,
                 engine,
@@ -95,7 +110,8 @@ record CacheSpecs(
                 globalDatastore,
                 oldPrimary != null,
                 oldPrimary,
-                List.of());
+                List.of(),
+                restoreFrom);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

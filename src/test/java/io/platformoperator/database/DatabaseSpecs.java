@@ -4,6 +4,7 @@ import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.RestoreFrom;
 import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.TeardownPolicy;
@@ -83,7 +84,12 @@ record DatabaseSpecs(
     }
 
     DatabaseSpec spec() {
-        return spec(Specs.placement(environment), readReplicas, null, null);
+        return specFrom(Specs.placement(environment).region(), null);
+    }
+
+    /** The spec of a database in that region that is created from the backups of another one; null: an empty one. */
+    DatabaseSpec specFrom(String region, @Nullable RestoreFrom from) {
+        return spec(Specs.placement(environment, region), readReplicas, null, null, from);
     }
 
     /** The spec in an environment of that epoch. */
@@ -111,9 +117,18 @@ record DatabaseSpecs(
         return spec(Specs.placement(environment, region), readReplicas, null, null);
     }
 
-    /** With {@code oldPrimary}, the database is fenced. */
     private DatabaseSpec spec(
             Placement placement, int replicas, @Nullable String sourceRegion, @Nullable OldPrimary oldPrimary) {
+        return spec(placement, replicas, sourceRegion, oldPrimary, null);
+    }
+
+    /** With {@code oldPrimary}, the database is fenced. */
+    private DatabaseSpec spec(
+            Placement placement,
+            int replicas,
+            @Nullable String sourceRegion,
+            @Nullable OldPrimary oldPrimary,
+            @Nullable RestoreFrom restoreFrom) {
         return new DatabaseSpec(
                 placement,
                 "platform",
@@ -139,7 +154,8 @@ record DatabaseSpecs(
                 sourceRegion,
                 oldPrimary != null,
                 oldPrimary,
-                List.of("10.1.0.0/18"));
+                List.of("10.1.0.0/18"),
+                restoreFrom);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

@@ -1,11 +1,12 @@
 package io.platformoperator.database;
 
+import static io.platformoperator.local.EngineClients.rows;
+import static io.platformoperator.local.EngineClients.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +17,7 @@ import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.cache.Cache;
 import io.platformoperator.graph.ReconcileResult;
 import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.local.EngineClients;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalEngines;
 import io.platformoperator.probe.Probe;
@@ -25,26 +27,17 @@ import io.platformoperator.probe.observation.PublishedObservation;
 import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.SmallNetwork;
 import io.platformoperator.subsystem.Specs;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** A fence on real servers: an application in the private subnets, and the probe in the management subnets. */
@@ -60,8 +53,7 @@ class FenceIT {
 
     private static LocalCloud cloud;
     private static LocalRegion region;
-    private static Path authority;
-    private static SSLSocketFactory tls;
+    private static EngineClients clients;
 
     @BeforeAll
     static void start() throws Exception {
@@ -96,8 +88,7 @@ class FenceIT {
         var cache = cache(false);
         var engines = LocalEngines.of(cloud);
         assumeThat(engines.findValuesAsText("service")).contains("rds", "elasticache");
-        authority = Path.of(engines.get("ca").asText());
-        tls = LocalEngines.trusting(authority);
+        clients = EngineClients.of(cloud, region.aws().secretsManager());
         assertThat(database.outputs()).doesNotContainKey("fenced");
         assertThat(cache.outputs()).doesNotContainKey("fenced");
         publish(database, cache);
@@ -219,7 +210,8 @@ class FenceIT {
                 false,
                 isFenced,
                 null,
-                List.of());
+                List.of(),
+                null);
         var owner = Specs.owner(placement, "cache", TeardownPolicy.DELETE);
         return region.untilReady(region.graph(new Cache(), owner, spec), LIMIT);
     }
@@ -235,7 +227,7 @@ class FenceIT {
                         5432,
                         database.outputs().get("secretArn")),
                 database.outputs().get("name"),
-                authority,
+                clients.authority(),
                 new Endpoint(
                         cache.outputs().get("primaryEndpoint"),
                         6379,
@@ -244,7 +236,7 @@ class FenceIT {
                 settings,
                 cloud.admin(),
                 region.aws().secretsManager(),
-                tls,
+                clients.tls(),
                 new SimpleMeterRegistry(),
                 InstantSource.system());
     }
@@ -285,63 +277,11 @@ class FenceIT {
                 .serverSideApply();
     }
 
-    private static void write(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static int rows(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var result = statement.executeQuery("SELECT count(*) FROM orders")) {
-            result.next();
-            return result.getInt(1);
-        }
-    }
-
-    /** A session with the login of applications from that address. */
     private static Connection session(ReconcileResult database, String source) throws Exception {
-        var outputs = database.outputs();
-        var properties = new Properties();
-        properties.setProperty("user", login(outputs, "username"));
-        properties.setProperty("password", login(outputs, "password"));
-        properties.setProperty("sslmode", "verify-full");
-        properties.setProperty("sslrootcert", authority.toString());
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("localSocketAddress", source);
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + outputs.get("endpoint") + ":5432/" + outputs.get("name"), properties);
+        return clients.session(database.outputs(), source);
     }
 
     private static Jedis jedis(ReconcileResult cache, String source) throws Exception {
-        var outputs = cache.outputs();
-        JedisSocketFactory sockets = () -> socket(outputs.get("primaryEndpoint"), source);
-        var connection = new Jedis(
-                sockets,
-                DefaultJedisClientConfig.builder()
-                        .password(login(outputs, "password"))
-                        .build());
-        connection.connect();
-        return connection;
-    }
-
-    private static Socket socket(String host, String source) {
-        var plain = new Socket();
-        try {
-            plain.bind(new InetSocketAddress(source, 0));
-            plain.connect(new InetSocketAddress(host, 6379), 5000);
-            plain.setSoTimeout(5000);
-            return tls.createSocket(plain, host, 6379, true);
-        } catch (IOException e) {
-            throw new JedisConnectionException("can't connect from " + source, e);
-        }
-    }
-
-    private static String login(Map<String, String> outputs, String key) throws IOException {
-        var secret = region.aws()
-                .secretsManager()
-                .getSecretValue(r -> r.secretId(outputs.get("secretArn")))
-                .secretString();
-        return new ObjectMapper().readTree(secret).get(key).asText();
+        return clients.jedis(cache.outputs(), source);
     }
 }

@@ -23,9 +23,14 @@ public final class SmallNetwork {
 
     /** Creates the resources with the identity tags of that environment's network, and waits until EC2 lists them. */
     public static void createIn(LocalRegion region, String environment) {
+        createIn(region, "platform", environment);
+    }
+
+    /** As {@link #createIn(LocalRegion, String)}, for an environment in that namespace. */
+    public static void createIn(LocalRegion region, String namespace, String environment) {
         var facts = region.aws().regionInfo();
         var owner = new Owner(
-                "platform/" + environment, "uid", facts.region(), "network", 1, Map.of(), TeardownPolicy.DELETE);
+                namespace + "/" + environment, "uid", facts.region(), "network", 1, Map.of(), TeardownPolicy.DELETE);
         var ec2 = region.aws().ec2();
         var vpc = ec2.createVpc(r -> r.cidrBlock("10.0.0.0/16")
                         .tagSpecifications(AwsTags.specification(ResourceType.VPC, request(owner, "vpc"), Map.of())))

@@ -101,7 +101,13 @@ public record CacheSpec(
                 "CIDRs of the applications of the environment's other region, which reach this one through the peering"
                         + " connection. A fence keeps them out too.")
         @Size(max = 3)
-        List<@Size(max = 43) String> peerCidrs)
+        List<@Size(max = 43) String> peerCidrs,
+
+        @JsonPropertyDescription(
+                "Environment of whose snapshots a Writer gets its data when it is created. Looked at only while the cache does"
+                        + " not exist.")
+        @Nullable
+        RestoreFrom restoreFrom)
         implements SubsystemSpec {
     /** Node types that a global datastore takes, as a regular expression (ElastiCache user guide, "Prerequisites and limitations"). */
     static final String GLOBAL_DATASTORE_TYPES =
@@ -136,7 +142,8 @@ public record CacheSpec(
                 globalDatastore,
                 isFenced,
                 oldPrimary,
-                peerCidrs);
+                peerCidrs,
+                restoreFrom);
     }
 
     /** True if a global datastore takes nodes of that type. */

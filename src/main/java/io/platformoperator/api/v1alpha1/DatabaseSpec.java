@@ -165,7 +165,12 @@ public record DatabaseSpec(
                 "CIDRs of the applications of the environment's other region, which reach this one through the peering"
                         + " connection. A fence keeps them out too.")
         @Size(max = 3)
-        List<@Size(max = 43) String> peerCidrs)
+        List<@Size(max = 43) String> peerCidrs,
+
+        @JsonPropertyDescription(
+                "Environment whose backups a Writer is created from. Looked at only while the database does not exist.")
+        @Nullable
+        RestoreFrom restoreFrom)
         implements SubsystemSpec {
     public DatabaseSpec {
         growthGiBPerYear = growthGiBPerYear == null ? 0 : growthGiBPerYear;
@@ -203,6 +208,7 @@ public record DatabaseSpec(
                 sourceRegion,
                 isFenced,
                 oldPrimary,
-                peerCidrs);
+                peerCidrs,
+                restoreFrom);
     }
 }

@@ -191,6 +191,13 @@ public record EnvironmentSpec(
         @JsonPropertyDescription("Options of a failover.") @Default("{}")
         FailoverSettings failover,
 
+        @JsonPropertyDescription(
+                "Environment whose backups the database and the cache are restored from when they are created. Looked at only"
+                        + " while they do not exist: an environment that has data is never restored. Nothing of the other"
+                        + " environment changes.")
+        @Nullable
+        RestoreFrom restoreFrom,
+
         @JsonPropertyDescription("Temporary size of a testing environment for a load test.") @Nullable
         LoadTest loadTest,
 
@@ -276,21 +283,4 @@ public record EnvironmentSpec(
         adoption = adoption == null ? AdoptBy.TAG : adoption;
         tags = ImmutableCopies.map(tags);
     }
-
-    /** Temporary size of a testing environment for a load test. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record LoadTest(
-            @JsonPropertyDescription("Share of the production sizes during the load test, in percent.")
-            @Required
-            @Min(50)
-            @Max(400)
-            int scalePercent,
-
-            @JsonPropertyDescription("End of the load test (RFC 3339); the environment then returns to its idle size.")
-            @Required
-            @Size(max = 40)
-            @ValidationRule(
-                    value = ValidationRules.INSTANT,
-                    message = "spec.loadTest.until" + ValidationRules.INSTANT_MESSAGE)
-            String until) {}
 }

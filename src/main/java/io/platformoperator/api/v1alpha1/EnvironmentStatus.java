@@ -16,7 +16,7 @@ public record EnvironmentStatus(
 
         @JsonPropertyDescription(
                 "Conditions: Ready, Reconciling, Stalled, and one per subsystem such as NetworkReady; with two regions also"
-                        + " FailoverReady and ObjectivesMet.")
+                        + " FailoverReady and ObjectivesMet, and with spec.restoreFrom Restored.")
         List<Condition> conditions,
 
         @JsonPropertyDescription("Phase of the lifecycle. The conditions have the details.") @Nullable

@@ -84,6 +84,12 @@ import org.jspecify.annotations.Nullable;
         message = "spec.database.name can't change once the database exists: RDS can't rename it",
         fieldPath = ".spec.database.name")
 @ValidationRule(
+        value = Transitions.RESTORE_FROM,
+        message =
+                "spec.restoreFrom can't be set or changed once the database exists, because an environment that has data is"
+                        + " never restored: remove it, or create another environment with it",
+        fieldPath = ".spec.restoreFrom")
+@ValidationRule(
         value = Transitions.STORAGE,
         message = "spec.sizing.database.storageGiB can't shrink below the storage of the existing database, because RDS"
                 + " only grows storage: keep it or raise it",

@@ -41,6 +41,11 @@ final class Transitions {
             + NO_OUTPUTS + "!('database.storageGiB' in self.status.outputs)"
             + " || self.spec.sizing.database.storageGiB >= int(self.status.outputs['database.storageGiB'])";
 
+    /** A database that exists is never restored. The field may be removed: it was looked at when the database was created. */
+    static final String RESTORE_FROM = "!has(self.spec.restoreFrom) || (has(oldSelf.spec.restoreFrom)"
+            + " && self.spec.restoreFrom == oldSelf.spec.restoreFrom) || "
+            + NO_OUTPUTS + "!('database.name' in self.status.outputs)";
+
     static final String CACHE_ENGINE = "self.spec.cache.engine != 'redis' || oldSelf.spec.cache.engine == 'redis' || "
             + NO_OUTPUTS + "!('cache.engine' in self.status.outputs)"
             + " || self.status.outputs['cache.engine'] == 'redis'";

@@ -28,7 +28,8 @@ import software.amazon.awssdk.services.kms.model.Tag;
  * A symmetric KMS key. CreateKey takes no idempotency token, so the engine lists keys twice before it creates one; of two
  * keys with one identity it uses the older and retains both, since either may have encrypted data. The
  * resources that the key encrypts depend on it in the graph, so the engine retains it as long as one of them is retained.
- * Deletion is scheduled: AWS deletes the key after at least seven days, during which a user can cancel the deletion.
+ * Deletion is scheduled: AWS deletes the key after at least seven days, during which a user can cancel the deletion. A key that
+ * databases of other environments need, which were restored from backups of this one, is not deleted.
  *
  * <p>A key can be a replica of a multi-Region key of another region ({@link KeyReplicas}). Both are one kind, so that a key of
  * an identity exists once in a region, whatever its role. A key with replicas is deleted last: KMS keeps a primary key whose
@@ -99,7 +100,9 @@ public final class Keys {
                             "kms:ListResourceTags",
                             "kms:DescribeKey",
                             "kms:GetKeyPolicy",
-                            "kms:GetKeyRotationStatus"),
+                            "kms:GetKeyRotationStatus",
+                            "rds:DescribeDBInstances",
+                            "rds:DescribeDBSnapshots"),
                     IamStatement.creates("kms:CreateKey"),
                     IamStatement.changes(
                             "kms:TagResource",
@@ -155,8 +158,10 @@ public final class Keys {
                 }
                 return observed.with(changes.includes("rotation") ? desired.rotation() : observed.rotation(), Set.of());
             })
-            .delete((aws, observed, request) -> aws.kms()
-                    .scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS)))
+            .delete((aws, observed, request) -> {
+                KeyUses.requireNone(aws, observed.arn(), observed.tags());
+                aws.kms().scheduleKeyDeletion(r -> r.keyId(observed.id()).pendingWindowInDays(MIN_PENDING_WINDOW_DAYS));
+            })
             .deletesSynchronously()
             .monthlyCost((desired, region) -> Catalog.standard().in(region).monthlyPrice("kms-key"))
             .build();

@@ -6,12 +6,14 @@ import io.platformoperator.api.v1alpha1.ClusterSpec;
 import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
 import io.platformoperator.api.v1alpha1.ClusterSpec.AddOn;
 import io.platformoperator.api.v1alpha1.ClusterSpec.EndpointAccess;
+import io.platformoperator.api.v1alpha1.DataRole;
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.NetworkSpec;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.RegistrySpec;
+import io.platformoperator.api.v1alpha1.RestoreFrom;
 import io.platformoperator.api.v1alpha1.ServiceSpec;
 import io.platformoperator.api.v1alpha1.StackName;
 import io.platformoperator.api.v1alpha1.StorageSpec;
@@ -132,7 +134,8 @@ final class SubsystemSpecs {
                 plan.sourceRegion(),
                 plan.role().fenced(),
                 spec.failover().oldPrimary(),
-                peerCidrs());
+                peerCidrs(),
+                restoreFrom());
     }
 
     CacheSpec cache() {
@@ -154,7 +157,15 @@ final class SubsystemSpecs {
                 spec.regions().secondary() != null && CacheSpec.isReplicable(size.nodeType()),
                 plan.role().fenced(),
                 spec.failover().oldPrimary(),
-                peerCidrs());
+                peerCidrs(),
+                restoreFrom());
+    }
+
+    /** What the stores of this region are restored from when they are created; null for a region that replicates the other one. */
+    private @Nullable RestoreFrom restoreFrom() {
+        return spec.restoreFrom() == null || plan.role().data() == DataRole.REPLICA
+                ? null
+                : spec.restoreFrom().withDefaultRegion(placement.region());
     }
 
     /**

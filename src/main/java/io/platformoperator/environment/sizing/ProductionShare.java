@@ -1,7 +1,7 @@
 package io.platformoperator.environment.sizing;
 
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
-import io.platformoperator.api.v1alpha1.EnvironmentSpec.LoadTest;
+import io.platformoperator.api.v1alpha1.LoadTest;
 import io.platformoperator.api.v1alpha1.Tier;
 import java.time.Instant;
 import java.time.OffsetDateTime;

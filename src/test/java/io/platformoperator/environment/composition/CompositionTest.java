@@ -15,6 +15,7 @@ import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.RecoveryRequest;
+import io.platformoperator.api.v1alpha1.RestoreFrom;
 import io.platformoperator.api.v1alpha1.ServiceSpec.Instrumentation;
 import io.platformoperator.api.v1alpha1.StackInputs.StackService;
 import io.platformoperator.api.v1alpha1.StackName;
@@ -192,6 +193,18 @@ class CompositionTest {
                         .getSpec()
                         .nodes())
                 .isEqualTo(3);
+    }
+
+    /** A region that replicates the other one gets its data from there. */
+    @Test
+    void theActiveRegionAloneIsRestored() {
+        var environment = environment("tier: production", "restoreFrom: {environment: before}");
+        var regions = composition.regions(environment, NOW);
+        var from = new RestoreFrom("before", "us-east-1", null);
+        assertThat(regions.getFirst().database().getSpec().restoreFrom()).isEqualTo(from);
+        assertThat(regions.getFirst().cache().getSpec().restoreFrom()).isEqualTo(from);
+        assertThat(regions.get(1).database().getSpec().restoreFrom()).isNull();
+        assertThat(regions.get(1).cache().getSpec().restoreFrom()).isNull();
     }
 
     /** The active region copies its backups to the other one, which stands by for its Vault. */
