@@ -107,10 +107,8 @@ final class EnvironmentPlanner {
             outputs.put(region.region(), networkOutputs(region, annotations));
         }
         for (var region : regions) { // the primary one, which requests the connection, is the first
-            NetworkPeer.addTo(
-                    spec,
-                    region.network(),
-                    (name, output) -> outputs.getOrDefault(name, Map.of()).get(output));
+            NetworkPeer.addTo(spec, region.network(), (name, output) -> outputs.getOrDefault(name, Map.of())
+                    .get(output));
             outputs.put(region.region(), networkOutputs(region, annotations));
         }
     }

@@ -56,8 +56,10 @@ final class SupportBundleCommand implements Callable<Integer> {
             var file = output == null ? Path.of("support-bundle-" + namespace + "-" + name + ".zip") : output;
             var files = new SupportBundle(client, operatorNamespace).collect(namespace, name);
             write(files, file);
-            spec.commandLine().getOut().println(file + ": " + files.size()
-                    + " files. They have names, addresses and account IDs: read them before you pass them on");
+            spec.commandLine()
+                    .getOut()
+                    .println(file + ": " + files.size()
+                            + " files. They have names, addresses and account IDs: read them before you pass them on");
             spec.commandLine().getOut().flush();
             return 0;
         });
