@@ -52,8 +52,8 @@ class Image:
     name: of the image, without registry and version. command: for the port of a SOCKS proxy, which all connections of the program
     must take, and the container's memory limit in bytes (0: none); None: the program does not exist. environment: that of the
     image. termination_log: environment variable with the file for the termination message, which can't be
-    /dev/termination-log for each of the processes. sidecars: for images of sidecar containers, beside a container of this image, the
-    folder with the programs that their commands need.
+    /dev/termination-log for each of the processes. sidecars: for images of sidecar containers, beside a container of this image,
+    the folder with the programs that their commands need.
     """
 
     name: str
@@ -169,12 +169,16 @@ class _RunningPod:
         except Exception as problem:
             print(f"the container {container['name']} of {self._process} does not run: {problem}", file=sys.stderr, flush=True)
             return False
-        argv = [*self._argv(container, {"PATH": f"{folder}:/usr/bin:/bin"}), *container["command"], *(container.get("args") or ())]
+        argv = [
+            *self._argv(container, {"PATH": f"{folder}:/usr/bin:/bin"}),
+            *container["command"],
+            *(container.get("args") or ()),
+        ]
         self._runtime.processes.start(f"{self._process}.{container['name']}", argv)
         return True
 
     def _argv(self, container: dict, programs: dict[str, str]) -> list[object]:
-        """Runs a program with the settings of a container, in the folder that stands for the container's, which the pod's share."""
+        """Runs a program with the settings of a container, in the folder that stands for its own; a pod shares them."""
         folder = self._directory / container.get("workingDir", "/").lstrip("/")
         folder.mkdir(parents=True, exist_ok=True)
         # Without the environment of this process, in which a person may have AWS credentials.

@@ -53,7 +53,7 @@ def keys_of_alias(call: Call) -> list[str]:
 
 
 def key_of_ciphertext(call: Call) -> str | None:
-    """The id of the key that encrypted the ciphertext of a call: KMS finds it by the ciphertext, also where the call names none."""
+    """The id of the key that encrypted the ciphertext of a call, which KMS finds also where the call names none."""
     blob = call.get("CiphertextBlob")
     if not blob:
         return None
@@ -63,7 +63,7 @@ def key_of_ciphertext(call: Call) -> str | None:
 
 
 def key_named(call: Call, name: str) -> str:
-    """The id of the key that an alias refers to, or the name itself: policies of keys and conditions on their tags apply to keys."""
+    """The id of the key that an alias refers to, or the name itself: conditions on tags apply to keys."""
     alias = name.rpartition(":")[2] if ":alias/" in name else name
     if not alias.startswith("alias/"):
         return name

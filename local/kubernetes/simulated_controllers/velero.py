@@ -1,10 +1,10 @@
 """Velero: reachable backup locations are Available, schedules with a valid cron are Enabled, backups complete.
 
-A backup leaves its description in the bucket, at the path that Velero gives it, and beside it the ConfigMaps and Secrets of its
-namespaces: as JSON, where Velero has NAME.tar.gz. Nothing else that a backup contains is simulated. Each location shows the backups
-that its bucket has. A restore fails its validation unless its backup exists, fails if its content can't be read, and otherwise creates
-those ConfigMaps and Secrets that do not exist, in the namespaces that `namespaceMapping` names. Sources: Velero's
-`backup_sync_controller.go`, `restore_controller.go` (`validateAndComplete`, `runValidatedRestore`) and `restore.go`.
+A backup leaves its description in the bucket, at the path that Velero gives it, and beside it the ConfigMaps and Secrets of
+its namespaces: as JSON, where Velero has NAME.tar.gz. Nothing else that a backup contains is simulated. Each location shows the
+backups that its bucket has. A restore fails its validation unless its backup exists, fails if its content can't be read, and
+otherwise creates those ConfigMaps and Secrets that do not exist, in the namespaces that `namespaceMapping` names. Sources:
+Velero's `backup_sync_controller.go`, `restore_controller.go` (`validateAndComplete`, `runValidatedRestore`) and `restore.go`.
 """
 
 from __future__ import annotations

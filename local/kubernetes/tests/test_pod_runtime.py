@@ -209,9 +209,7 @@ def test_a_job_of_another_image_completes_without_a_program(runtime: PodRuntime,
         client.delete(JOBS + "/once", propagationPolicy="Background")
 
 
-def test_a_sidecar_runs_in_the_folder_of_its_pod_and_ends_with_it(
-    runtime: PodRuntime, client: Client, tmp_path: Path
-) -> None:
+def test_a_sidecar_runs_in_the_folder_of_its_pod_and_ends_with_it(runtime: PodRuntime, client: Client, tmp_path: Path) -> None:
     program = tmp_path / "beside"
     program.write_text('#!/bin/sh\necho "$SET $$" > new && mv new started && exec sleep 600\n')
     program.chmod(0o755)

@@ -227,9 +227,11 @@ class StackDrillE2E {
         }
         putSnapshot(snapshot);
 
-        assertCheckFails("corrupted-snapshot", "Vault", ".snap: ");
-
-        putSnapshot(vault.snapshot());
+        try {
+            assertCheckFails("corrupted-snapshot", "Vault", ".snap: ");
+        } finally {
+            putSnapshot(vault.snapshot());
+        }
     }
 
     @Test
@@ -239,9 +241,11 @@ class StackDrillE2E {
         bundle[bundle.length - 40] ^= 0x55;
         putBundle(bundle);
 
-        assertCheckFails("corrupted-bundle", "Git", "git/" + cluster + "/" + BUNDLE + " is not whole: ");
-
-        putBundle(bundle());
+        try {
+            assertCheckFails("corrupted-bundle", "Git", "git/" + cluster + "/" + BUNDLE + " is not whole: ");
+        } finally {
+            putBundle(bundle());
+        }
     }
 
     @Test
@@ -250,7 +254,11 @@ class StackDrillE2E {
         backUp("second");
         region.aws().s3().deleteObject(r -> r.bucket(bucket).key("velero/" + cluster + "/backups/second/second.json"));
 
-        assertCheckFails("lost-content", "Velero", "the restore of second ended as Failed");
+        try {
+            assertCheckFails("lost-content", "Velero", "the restore of second ended as Failed");
+        } finally {
+            backUp("third");
+        }
     }
 
     /** A snapshot without the role that took it is not one of the stack's Vault. */

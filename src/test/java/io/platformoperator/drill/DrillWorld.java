@@ -115,7 +115,7 @@ final class DrillWorld implements AutoCloseable {
     private static SubsystemResource<?> withStatus(SubsystemResource<?> child) {
         child.getMetadata().setNamespace(MockApiServer.NAMESPACE);
         if (child instanceof PlatformCluster cluster) {
-            var spec = new HashMap<String, Object>(YAML.convertValue(cluster.getSpec(), Map.class));
+            var spec = new HashMap<Object, Object>((Map<?, ?>) YAML.convertValue(cluster.getSpec(), Map.class));
             spec.put("stacks", List.of("secrets", "backup"));
             cluster.setSpec(YAML.convertValue(spec, ClusterSpec.class));
         }
