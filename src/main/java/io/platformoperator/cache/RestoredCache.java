@@ -42,7 +42,7 @@ final class RestoredCache {
             ResourceKindBuilder<Aws, ReplicationGroups.Desired, ObservedReplicationGroup> kind) {
         return kind.field(
                         "restoreFrom",
-                        desired -> BackupSource.text(desired.backupSource()),
+                        desired -> BackupSource.textOf(desired.backupSource()),
                         observed -> null,
                         AT_CREATION_ONLY)
                 .field(

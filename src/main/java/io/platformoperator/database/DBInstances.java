@@ -142,7 +142,7 @@ final class DBInstances {
             .field("writer", desired -> desired.source() == null ? true : null, DBInstances::isWriter, IMMEDIATE)
             .field(
                     "restoreFrom",
-                    desired -> BackupSource.text(desired.backupSource()),
+                    desired -> BackupSource.textOf(desired.backupSource()),
                     instance -> null,
                     AT_CREATION_ONLY)
             .field(

@@ -48,7 +48,7 @@ public record BackupSource(
     }
 
     /** The text of a source; null for none. */
-    public static @Nullable String text(@Nullable BackupSource source) {
+    public static @Nullable String textOf(@Nullable BackupSource source) {
         return source == null ? null : source.text();
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Caches that are created from the snapshots of others, on real servers: an application reads the keys. */
 class RestoredCacheIT {
     private static final String REGION = "us-east-1";
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     /** An address of {@link SmallNetwork}'s first private subnet, as an address of this machine. */
     private static final String APPLICATION = "127.0.3.7";
 

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 class RestoredDatabaseIT {
     private static final String REGION = "us-east-1";
     private static final String AWAY = "us-west-2";
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     /** An address of {@link SmallNetwork}'s first private subnet, as an address of this machine. */
     private static final String APPLICATION = "127.0.3.7";
 
