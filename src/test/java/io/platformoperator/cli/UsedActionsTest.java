@@ -81,6 +81,7 @@ class UsedActionsTest {
             // Tenant databases exist for Oracle and SQL Server; RDS does not manage the master password.
             Map.entry("rds:CreateDBInstance", Set.of("rds:CreateTenantDatabase")),
             Map.entry("rds:DeleteDBInstance", Set.of("rds:DeleteTenantDatabase")),
+            Map.entry("rds:RestoreDBInstanceFromDBSnapshot", Set.of("rds:CreateTenantDatabase")),
             Map.entry("rds:RestoreDBInstanceToPointInTime", Set.of("rds:CreateTenantDatabase")),
             Map.entry("rds:ModifyDBInstance", Set.of("rds:CreateTenantDatabase", "secretsmanager:RotateSecret")),
             // Quotas whose value other services supply; the checked quotas have theirs in Service Quotas.
