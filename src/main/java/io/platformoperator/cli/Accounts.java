@@ -3,6 +3,7 @@ package io.platformoperator.cli;
 import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.ObservedClaim;
@@ -14,6 +15,9 @@ import java.util.Map;
 
 /** The AWS accounts that {@code platform plan} plans for. */
 interface Accounts {
+    /** What plans in these accounts compare the desired state with. */
+    PlanBasis basis();
+
     /** Account ID and region of a network, with the availability zones that it uses. */
     ChosenRegion region(PlatformNetwork network);
 

@@ -4,6 +4,7 @@ import io.platformoperator.api.v1alpha1.Placement;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
+import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.KindListing;
@@ -31,6 +32,11 @@ record EmptyAccount(String accountId, List<String> zones) implements Accounts {
     }
 
     /** The zones that the spec names, or else those of {@link #zones}: the ids of the account's zones are unknown. */
+    @Override
+    public PlanBasis basis() {
+        return PlanBasis.EMPTY_ACCOUNT;
+    }
+
     @Override
     public ChosenRegion region(PlatformNetwork network) {
         var spec = network.getSpec();

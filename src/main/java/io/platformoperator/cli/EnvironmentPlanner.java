@@ -62,7 +62,7 @@ final class EnvironmentPlanner {
     PlannedEnvironment plan(PlatformEnvironment environment, Instant now) {
         var drafts = drafts(environment, now);
         var spec = environment.getSpec();
-        var from = accounts instanceof LiveAccounts ? RequestedFailover.from(spec, drafts) : null;
+        var from = accounts.basis() == PlanBasis.AWS ? RequestedFailover.from(spec, drafts) : null;
         if (from != null) {
             drafts = drafts(environment, RegionRoles.steady(spec, from), now);
         }
@@ -75,7 +75,7 @@ final class EnvironmentPlanner {
                 .collect(Collectors.toSet());
         return new PlannedEnvironment(
                 name(environment),
-                accounts instanceof LiveAccounts ? PlanBasis.AWS : PlanBasis.EMPTY_ACCOUNT,
+                accounts.basis(),
                 from == null ? null : RequestedFailover.plan(spec, from, drafts),
                 drafts.stream().map(draft -> finish(spec, draft, graphs, ready)).toList());
     }
@@ -94,7 +94,7 @@ final class EnvironmentPlanner {
     List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
         var inherited = Annotations.inherited(environment.getMetadata());
         var regions = composition.regions(environment, roles, null, now);
-        if (accounts instanceof LiveAccounts) {
+        if (accounts.basis() == PlanBasis.AWS) {
             addPeers(environment.getSpec(), regions, inherited);
         }
         return regions.stream().map(region -> draft(region, inherited)).toList();

@@ -5,6 +5,7 @@ import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
+import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.database.Database;
 import io.platformoperator.graph.CloudError;
 import io.platformoperator.graph.Engine;
@@ -30,6 +31,11 @@ final class LiveAccounts implements Accounts, AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AwsRegions regions =
             new AwsRegions(SINGLE_REFRESH, 1, () -> false, InstantSource.system(), threads, List.of(), kind -> {});
+
+    @Override
+    public PlanBasis basis() {
+        return PlanBasis.AWS;
+    }
 
     @Override
     public ChosenRegion region(PlatformNetwork network) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -36,10 +37,15 @@ final class VerifyStacksCommand implements Callable<Integer> {
             names = "--region",
             required = true,
             defaultValue = "${env:AWS_REGION}",
+            showDefaultValue = Visibility.NEVER,
             description = "AWS region of the bucket.")
     private String region = "";
 
-    @Option(names = "--bucket", required = true, description = "The backups bucket.")
+    @Option(
+            names = "--bucket",
+            required = true,
+            showDefaultValue = Visibility.NEVER,
+            description = "The backups bucket.")
     private String bucket = "";
 
     @Option(names = "--vault-snapshot", paramLabel = "KEY", description = "The snapshot of Vault. Default: none.")
@@ -52,7 +58,11 @@ final class VerifyStacksCommand implements Callable<Integer> {
             description = "The empty Vault server. What it has is replaced.")
     private URI vault = URI.create("");
 
-    @Option(names = "--git-bundle", paramLabel = "KEY", description = "A bundle of a repository. May be repeated.")
+    @Option(
+            names = "--git-bundle",
+            paramLabel = "KEY",
+            showDefaultValue = Visibility.NEVER,
+            description = "A bundle of a repository. May be repeated.")
     private List<String> bundles = List.of();
 
     @Option(

@@ -112,12 +112,17 @@ final class DrillWorld implements AutoCloseable {
         return environment;
     }
 
+    /** Sets the stacks whose backups the drills of the cluster's environment restore. */
+    static void setStacks(PlatformCluster cluster, List<String> stacks) {
+        var spec = new HashMap<Object, Object>((Map<?, ?>) YAML.convertValue(cluster.getSpec(), Map.class));
+        spec.put("stacks", stacks);
+        cluster.setSpec(YAML.convertValue(spec, ClusterSpec.class));
+    }
+
     private static SubsystemResource<?> withStatus(SubsystemResource<?> child) {
         child.getMetadata().setNamespace(MockApiServer.NAMESPACE);
         if (child instanceof PlatformCluster cluster) {
-            var spec = new HashMap<Object, Object>((Map<?, ?>) YAML.convertValue(cluster.getSpec(), Map.class));
-            spec.put("stacks", List.of("secrets", "backup"));
-            cluster.setSpec(YAML.convertValue(spec, ClusterSpec.class));
+            setStacks(cluster, List.of("secrets", "backup"));
         }
         var secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop";
         var outputs = Map.of(

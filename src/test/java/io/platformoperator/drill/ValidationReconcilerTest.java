@@ -8,6 +8,7 @@ import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.PlatformBackup;
 import io.platformoperator.api.v1alpha1.PlatformCache;
+import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformRestoreValidation;
 import io.platformoperator.api.v1alpha1.RestoreValidationSpec;
@@ -78,16 +79,18 @@ class ValidationReconcilerTest {
         api.awaitObject(
                 PlatformRestoreValidation.class,
                 NAME,
-                _ -> api.list(PlatformDrill.class).size() == 2);
+                _ -> api.list(PlatformDrill.class).size() == 3);
         var first = names();
         assertThat(api.list(PlatformDrill.class))
                 .extracting(drill -> drill.getSpec().kind())
-                .containsExactlyInAnyOrder(DrillKind.BACKUP_RESTORE, DrillKind.CACHE_RESTORE);
+                .containsExactlyInAnyOrder(DrillKind.BACKUP_RESTORE, DrillKind.CACHE_RESTORE, DrillKind.STACK_RESTORE);
         operator.close();
         startOperator();
 
         end(DrillKind.CACHE_RESTORE, Drills.passed());
-        await(validation -> "1/2".equals(validation.statusOrEmpty().valid()));
+        await(validation -> "1/3".equals(validation.statusOrEmpty().valid()));
+        end(DrillKind.STACK_RESTORE, Drills.passed());
+        await(validation -> "2/3".equals(validation.statusOrEmpty().valid()));
         end(DrillKind.BACKUP_RESTORE, Drills.failed());
         var failed =
                 await(validation -> "Failed".equals(validation.statusOrEmpty().result()));
@@ -98,7 +101,7 @@ class ValidationReconcilerTest {
         laterBy(MORE_THAN_A_MONTH);
         api.awaitObject(PlatformRestoreValidation.class, NAME, _ -> {
             var present = names();
-            return present.size() == 2 && present.stream().noneMatch(first::contains);
+            return present.size() == 3 && present.stream().noneMatch(first::contains);
         });
     }
 
@@ -119,6 +122,8 @@ class ValidationReconcilerTest {
                 .resources(PlatformCache.class)
                 .inNamespace(MockApiServer.NAMESPACE)
                 .delete();
+        var cluster = api.list(PlatformCluster.class).getFirst().getMetadata().getName();
+        api.edit(PlatformCluster.class, cluster, each -> DrillWorld.setStacks(each, List.of()));
         create("shop");
         laterBy(MORE_THAN_A_MONTH);
         assertThat(stalled("NoBackups")).contains("keeps no backups: enable spec.backup");

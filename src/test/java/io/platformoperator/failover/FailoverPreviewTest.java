@@ -137,8 +137,7 @@ class FailoverPreviewTest {
                           kubectl -n platform patch penv shop --type merge \\
                             -p '{"spec":{"activeRegion":"us-west-2","failover":{"mode":"Planned"}}}'
                         """);
-        assertThat(text(preview).lines())
-                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(text(preview).lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
     @Test
