@@ -41,7 +41,7 @@ class Archive:
         server.own(self.wal)
         server.reload()
         self.backups.append(server.back_up(self.directory / "base"))
-        self.latest = self.backups[0].taken
+        self.ship(server)  # else nothing could be restored to the latest time: it would have no transaction after it
 
     def ship(self, server: PostgresServer) -> None:
         """Archives what a running server has written until now, as RDS does every five minutes, and copies it to `copies`."""

@@ -98,11 +98,11 @@ def _find(region: str, named: str) -> Any:
 def _check_usable(call: Call) -> None:
     named = call.get("TargetKeyId") or call.get("KeyId") or parents.key_of_ciphertext(call)
     key = _find(call.region, named) if named else None
-    if key and not key.enabled and call.operation in _NEED_AN_ENABLED_KEY:
-        raise Refusal("DisabledException", f"{key.arn} is disabled.")
     states = {"PendingDeletion": "pending deletion", "PendingReplicaDeletion": "pending replica deletion", "Creating": "creating"}
     if key and key.key_state in states:
         raise Refusal("KMSInvalidStateException", f"{key.arn} is {states[key.key_state]}.")
+    if key and not key.enabled and call.operation in _NEED_AN_ENABLED_KEY:
+        raise Refusal("DisabledException", f"{key.arn} is disabled.")
 
 
 def _take_arn(call: Call) -> None:

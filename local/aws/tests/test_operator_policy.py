@@ -61,6 +61,7 @@ WITHOUT_RESOURCE_TAG = {
     "logs:TagResource": "tags of a new log group: the tag is in the request, the name is limited",
     "rds:AddTagsToResource": "tags of a new resource: the tag is in the request, the name is limited",
     "rds:CreateDBSnapshot": "a final snapshot has no tags yet: its name is limited",
+    "rds:RestoreDBInstanceFromDBSnapshot": "a new instance has no tags yet: the tag is in the request",
     "rds:RestoreDBInstanceToPointInTime": "a new instance has no tags yet: the tag is in the request",
     "rds:StartDBInstanceAutomatedBackupsReplication": "the instance is in another region: its name is limited",
     "rds:StopDBInstanceAutomatedBackupsReplication": "the instance is in another region: its name is limited",

@@ -192,6 +192,16 @@ def test_restores_to_a_time_and_from_a_power_cut(postgres: Make, host: EngineHos
     assert numbers(cut, host) == [1, 2, 3, 4, 5]
 
 
+def test_new_backups_restore_to_their_latest_time(postgres: Make, tmp_path: Path) -> None:
+    server = postgres("a")
+    server.create(USER, PASSWORD, "shop")
+    archive = Archive(tmp_path / "archive")
+    archive.begin(server)
+    restored = postgres("restored")
+    restored.restore(archive.backup_before(archive.latest), archive.wal, archive.latest)
+    assert restored.run("SELECT datname FROM pg_database WHERE datname = 'shop'") == [["shop"]]
+
+
 def test_free_storage_and_sessions_are_measured(postgres: Make, host: EngineHost) -> None:
     server = postgres("a")
     server.create(USER, PASSWORD, "shop")
