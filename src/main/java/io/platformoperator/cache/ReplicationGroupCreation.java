@@ -42,7 +42,7 @@ final class ReplicationGroupCreation {
                 : settings.globalReplicationGroupId(globalDatastore);
         return OwnResource.createOrGet(
                 request,
-                () -> new ObservedReplicationGroup(request(aws, engine), List.of(), request.tags()),
+                () -> new ObservedReplicationGroup(request(aws, engine), List.of(), tags),
                 ReplicationGroupAlreadyExistsException.class,
                 () -> ReplicationGroupReader.read(aws, desired.name(), Map.of())
                         .filter(group -> group.isSecondary() == (globalDatastore != null)),
