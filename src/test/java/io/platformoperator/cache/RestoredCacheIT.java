@@ -55,7 +55,10 @@ class RestoredCacheIT {
 
     @Test
     void aNewCacheHasTheKeysOfTheNewestSnapshotAndItsOwnToken() throws Exception {
+        // Before the first reconcile: its listings of the networks are used for a minute.
         SmallNetwork.createIn(region, "warm");
+        SmallNetwork.createIn(region, "second");
+        SmallNetwork.createIn(region, "team", "curious");
         var source = region.untilReady(graph("platform", "warm", null), LIMIT);
         assumeThat(LocalEngines.of(cloud).findValuesAsText("service")).contains("elasticache");
         var clients = EngineClients.of(cloud, region.aws().secretsManager());
@@ -66,7 +69,6 @@ class RestoredCacheIT {
         try (var application = clients.jedis(source.outputs(), APPLICATION)) {
             application.set("cart", "written later");
         }
-        SmallNetwork.createIn(region, "second");
         var graph = graph("platform", "second", "warm");
 
         var restored = region.untilReady(graph, LIMIT);
@@ -80,7 +82,6 @@ class RestoredCacheIT {
         assertThat(region.untilReady(graph, LIMIT).changes()).isEmpty();
         assertThat(region.writes()).isEmpty();
 
-        SmallNetwork.createIn(region, "team", "curious");
         var curious = region.untilReady(graph("team", "curious", "warm"), LIMIT);
         assertThat(curious.outputs()).as("a snapshot of another namespace").doesNotContainKey("restoredFrom");
     }

@@ -20,6 +20,7 @@ import io.platformoperator.subsystem.SmallNetwork;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +52,11 @@ class RestoredDatabaseIT {
                 "--engines",
                 "postgres");
         region = LocalRegion.of(cloud, REGION);
+        // Before the first reconcile: its listings of the networks are used for a minute.
+        for (var name : List.of("first", "second", "lost", "pair", "private", "early")) {
+            SmallNetwork.createIn(region, name);
+        }
+        SmallNetwork.createIn(region, "team", "curious");
     }
 
     @AfterAll
@@ -67,7 +73,6 @@ class RestoredDatabaseIT {
     void aNewDatabaseHasTheRowsOfTheOtherOneAndItsOwnPassword() throws Exception {
         var first = sourceWithRows("first", 3);
         var source = instance("first");
-        SmallNetwork.createIn(region, "second");
         var graph = graph(owner("platform", "second"), "second", new RestoreFrom("first", null, null));
 
         region.resetCalls();
@@ -148,10 +153,10 @@ class RestoredDatabaseIT {
         sourceWithRows("pair", 4);
         try (var away = LocalRegion.of(cloud, AWAY)) {
             SmallNetwork.createIn(away, "pair");
+            SmallNetwork.createIn(away, "moved");
             var replica = DatabaseSpecs.production("pair").withReadReplicas(0);
             var replicated =
                     away.untilReady(away.graph(DATABASE, ownerIn(AWAY, "pair"), replica.replicaSpec(AWAY)), LIMIT);
-            SmallNetwork.createIn(away, "moved");
             var spec = DatabaseSpecs.production("moved")
                     .withReadReplicas(0)
                     .specFrom(AWAY, new RestoreFrom("pair", REGION, null));
@@ -170,11 +175,9 @@ class RestoredDatabaseIT {
     @Test
     void backupsOfAnotherNamespaceOrOfAnotherTimeAreNotRestored() throws Exception {
         sourceWithRows("private", 1);
-        SmallNetwork.createIn(region, "team", "curious");
         var other = graph(owner("team", "curious"), "curious", new RestoreFrom("private", null, null));
         awaitMessage(other, "no backup in us-east-1 has the data of the database of team/private in us-east-1");
 
-        SmallNetwork.createIn(region, "early");
         var early = graph(
                 owner("platform", "early"), "early", new RestoreFrom("private", null, "2020-01-31T18:00:00+01:00"));
         awaitMessage(early, "platform/private in us-east-1, 2020-01-31T17:00:00Z. Found: automated backups from 20");
@@ -185,7 +188,6 @@ class RestoredDatabaseIT {
 
     /** A database with rows that its automated backups have already. */
     private static ReconcileResult sourceWithRows(String name, int rows) throws Exception {
-        SmallNetwork.createIn(region, name);
         var source = region.untilReady(graph(owner("platform", name), name, null), LIMIT);
         var engines = LocalEngines.of(cloud);
         assumeThat(engines.findValuesAsText("service")).contains("rds");
