@@ -6,13 +6,11 @@ import io.platformoperator.api.v1alpha1.OldPrimary;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.SourceNotReady;
+import io.platformoperator.aws.resources.CacheSnapshotTime;
 import io.platformoperator.graph.DeleteRequest;
 import io.platformoperator.graph.TeardownPolicy;
-import java.time.Instant;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.Optional;
-import software.amazon.awssdk.services.elasticache.model.NodeSnapshot;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.Snapshot;
 import software.amazon.awssdk.services.elasticache.model.SnapshotAlreadyExistsException;
@@ -86,16 +84,8 @@ final class ReplicationGroupDeletion {
         var prefix = AwsNames.join(MAX_SNAPSHOT_NAME_LENGTH, name, "final");
         return aws.elastiCache().describeSnapshotsPaginator(r -> r.replicationGroupId(name)).snapshots().stream()
                 .filter(snapshot -> snapshot.snapshotName().startsWith(prefix))
-                .max(Comparator.comparing(ReplicationGroupDeletion::createdAt))
+                .max(Comparator.comparing(CacheSnapshotTime::of))
                 .map(Snapshot::snapshotName);
-    }
-
-    private static Instant createdAt(Snapshot snapshot) {
-        return snapshot.nodeSnapshots().stream()
-                .map(NodeSnapshot::snapshotCreateTime)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
     }
 
     /** The final snapshot's name. A hash of the creation time distinguishes earlier groups of the same name. */

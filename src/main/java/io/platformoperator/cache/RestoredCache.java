@@ -4,18 +4,16 @@ import static io.platformoperator.graph.UpdateBehavior.AT_CREATION_ONLY;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.CacheSnapshotTime;
 import io.platformoperator.aws.resources.RestoreRecord;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.graph.Identity;
 import io.platformoperator.graph.ResourceKindBuilder;
 import io.platformoperator.subsystem.BackupSource;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.elasticache.model.NodeSnapshot;
 import software.amazon.awssdk.services.elasticache.model.Snapshot;
 
 /**
@@ -33,7 +31,7 @@ final class RestoredCache {
 
         /** All tags of a group that is created from the snapshot. */
         Map<String, String> tags(CreateRequest request) {
-            return RestoreRecord.tags(request, source.environment(), snapshot.arn(), takenAt(snapshot));
+            return RestoreRecord.tags(request, source.environment(), snapshot.arn(), CacheSnapshotTime.of(snapshot));
         }
     }
 
@@ -79,8 +77,9 @@ final class RestoredCache {
                 .stream()
                 .filter(snapshot -> "available".equals(snapshot.snapshotStatus())
                         && source.environment().equals(environment(keys, snapshot)))
-                .filter(snapshot -> source.time() == null || !takenAt(snapshot).isAfter(source.time()))
-                .max(Comparator.comparing(RestoredCache::takenAt));
+                .filter(snapshot ->
+                        source.time() == null || !CacheSnapshotTime.of(snapshot).isAfter(source.time()))
+                .max(Comparator.comparing(CacheSnapshotTime::of));
     }
 
     /** ElastiCache returns a key's ARN or its id, whichever the create call of the group contained. */
@@ -91,15 +90,6 @@ final class RestoredCache {
                 .findFirst()
                 .map(entry -> entry.getValue().get(Identity.ENVIRONMENT_TAG))
                 .orElse(null);
-    }
-
-    /** Time of the newest part of a snapshot. */
-    private static Instant takenAt(Snapshot snapshot) {
-        return snapshot.nodeSnapshots().stream()
-                .map(NodeSnapshot::snapshotCreateTime)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
     }
 
     /** Records that the restore of a group is complete. Each step may be repeated. */

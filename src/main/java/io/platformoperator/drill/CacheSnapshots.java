@@ -2,15 +2,14 @@ package io.platformoperator.drill;
 
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.resources.CacheSnapshotTime;
 import io.platformoperator.drill.RestorePoints.Found;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticache.model.CacheCluster;
 import software.amazon.awssdk.services.elasticache.model.CacheParameterGroupStatus;
-import software.amazon.awssdk.services.elasticache.model.NodeSnapshot;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.Snapshot;
@@ -48,7 +47,7 @@ final class CacheSnapshots {
         }
         return aws.elastiCache().describeSnapshotsPaginator(r -> r.replicationGroupId(id)).snapshots().stream()
                 .filter(snapshot -> "available".equals(snapshot.snapshotStatus()))
-                .max(Comparator.comparing(CacheSnapshots::takenAt))
+                .max(Comparator.comparing(CacheSnapshotTime::of))
                 .<Found>map(snapshot -> new Found.Point(settings(snapshot, group.get(), node.get(), secret)))
                 .orElseGet(() -> new Found.None(
                         RestorePoints.NO_BACKUPS,
@@ -60,7 +59,7 @@ final class CacheSnapshots {
             Snapshot snapshot, ReplicationGroup group, CacheCluster node, String secret) {
         return new CacheRestoreSettings(
                 snapshot.snapshotName(),
-                takenAt(snapshot),
+                CacheSnapshotTime.of(snapshot),
                 node.engine(),
                 node.engineVersion(),
                 node.cacheNodeType(),
@@ -74,15 +73,6 @@ final class CacheSnapshots {
     private static @Nullable String parameterGroup(@Nullable CacheParameterGroupStatus of) {
         var name = of == null ? null : of.cacheParameterGroupName();
         return name == null || name.startsWith(OF_GLOBAL_DATASTORE) ? null : name;
-    }
-
-    /** Time of the newest part of a snapshot. */
-    private static Instant takenAt(Snapshot snapshot) {
-        return snapshot.nodeSnapshots().stream()
-                .map(NodeSnapshot::snapshotCreateTime)
-                .filter(Objects::nonNull)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
     }
 
     private static Optional<ReplicationGroup> describe(Aws aws, String id) {
