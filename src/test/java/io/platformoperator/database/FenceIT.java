@@ -145,7 +145,7 @@ class FenceIT {
                 assertThat(observed.figures().readOnly()).isTrue();
                 assertThat(observed.figures().clientSessions()).isZero();
             });
-            request(Map.of());
+            withdrawRequest("fence-1");
 
             try (var administrator = session(database, MANAGEMENT);
                     var keys = jedis(cache, MANAGEMENT)) {
@@ -254,6 +254,17 @@ class FenceIT {
     /** Writes the request that the base stack writes. */
     private static void request(Map<String, String> data) {
         configMap(PublishedObservation.NAMESPACE, "platform-probe-request", data);
+    }
+
+    /** Until both stores have withdrawn their answer: until then the probe ends every session that begins. */
+    private static void withdrawRequest(String request) {
+        request(Map.of());
+        await().atMost(LIMIT).until(() -> {
+            var database = published().database();
+            var cache = published().cache();
+            return database.sessionsEnded(request).isEmpty()
+                    && cache.sessionsEnded(request).isEmpty();
+        });
     }
 
     private static void publish(ReconcileResult database, ReconcileResult cache) {
