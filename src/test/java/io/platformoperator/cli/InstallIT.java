@@ -35,12 +35,13 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Helm installs, tests, upgrades, rolls back and uninstalls the chart on a real API server, by the commands of docs/install.md. The
- * cluster has no nodes, and its namespace of the operator the Pod Security level restricted: this class does what a kubelet would do for the pods. {@code local/check install} runs the whole document.
+ * Helm installs, tests, upgrades, rolls back and uninstalls the chart on a real API server, by the commands of docs/install.md.
+ * The cluster has no nodes: this class does for the pods what a kubelet would do. The operator's namespace has the Pod Security
+ * level restricted. {@code local/check install} runs the whole document.
  */
 @ExtendWith(LocalCloudExtension.class)
 @TestMethodOrder(OrderAnnotation.class)
-class InstallE2E {
+class InstallIT {
     private static final Path DOCUMENT = Path.of("docs/install.md");
     private static final String EXAMPLE = "docs/examples/first-environment.yaml";
     private static final String CRD = "platformenvironments.platform-operator.io";
@@ -73,7 +74,7 @@ class InstallE2E {
                         .endMetadata()
                         .build())
                 .create();
-        kubelet = Thread.ofVirtual().start(InstallE2E::runPods);
+        kubelet = Thread.ofVirtual().start(InstallIT::runPods);
         SETTINGS.putAll(Map.of(
                 "kubeconfig", cluster.kubeconfig().toString(),
                 "aws.endpointUrl", cloud.awsEndpoint().toString(),
@@ -212,7 +213,7 @@ class InstallE2E {
                 .startsWith(
                         "CustomResourceDefinition " + CRD + " is of another version: apply the CRDs of this version");
 
-        commands("upgrade-crds").forEach(InstallE2E::bash);
+        commands("upgrade-crds").forEach(InstallIT::bash);
 
         assertThat(CommandOutcome.of("check").err()).isEmpty();
     }
@@ -223,7 +224,7 @@ class InstallE2E {
         bash(commands("upgrade").getFirst() + " --set replicas=3");
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
 
-        commands("rollback").forEach(InstallE2E::bash);
+        commands("rollback").forEach(InstallIT::bash);
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
 
         bash(commands("upgrade").getFirst());
