@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
+import io.platformoperator.api.v1alpha1.SupportType;
 import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.ClusterDescriptions;
@@ -15,6 +16,8 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -47,11 +50,12 @@ final class Clusters {
      * The desired cluster.
      *
      * @param name at most 100 characters
-     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time; {@link ClusterVersions} has the rules of a rollback
+     * @param version Kubernetes version such as {@code 1.35}; EKS upgrades one minor version at a time; {@link ClusterVersions} has the rules of a rollback
      * @param subnetIds subnets in at least two zones
      * @param keyArn KMS key that encrypts Secrets; EKS cannot change it
      * @param publicCidrs networks that may reach the API server from the internet; if empty, only the VPC may
      * @param logTypes control plane logs that EKS sends to CloudWatch
+     * @param supportType what EKS does when its standard support of the version ends; null leaves it to an existing cluster
      */
     record Desired(
             String name,
@@ -62,7 +66,8 @@ final class Clusters {
             SortedSet<String> publicCidrs,
             SortedSet<String> logTypes,
             boolean deletionProtection,
-            boolean zonalShift) {}
+            boolean zonalShift,
+            @Nullable SupportType supportType) {}
 
     static final ResourceKind<Aws, Desired, Cluster> KIND = ResourceKind.<Aws, Desired, Cluster>named("eks/Cluster")
             .iam(iam())
@@ -100,10 +105,11 @@ final class Clusters {
                     EndpointAccess::of,
                     IN_PLACE)
             .field("logTypes", Desired::logTypes, Clusters::logTypes, IN_PLACE)
+            .field("supportType", UpgradePolicies::desired, UpgradePolicies::observed, IN_PLACE)
             .field("zonalShift", Desired::zonalShift, Clusters::zonalShift, IN_PLACE)
             .field("deletionProtection", Desired::deletionProtection, Cluster::deletionProtection, IN_PLACE)
             .update((aws, observed, desired, changes) ->
-                    ClusterUpdate.first(changes).apply(aws, observed, desired))
+                    ClusterUpdate.first(changes, desired).apply(aws, observed, desired))
             .updateFailure((aws, observed, sentAt) -> new EksUpdates(observed.name(), null, null).failure(aws, sentAt))
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
@@ -188,6 +194,7 @@ final class Clusters {
                                 .logging(logging(desired.logTypes()))
                                 .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
                                 .deletionProtection(desired.deletionProtection())
+                                .upgradePolicy(UpgradePolicies.atCreation(desired, LocalDate.now(ZoneOffset.UTC)))
                                 .tags(tags)
                                 .clientRequestToken(request.token()))
                         .cluster(),
