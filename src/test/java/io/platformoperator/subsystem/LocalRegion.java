@@ -63,8 +63,15 @@ public final class LocalRegion implements AutoCloseable {
     private static final double CALL_RATE_FACTOR = 600;
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
-    /** An access key for which the local AWS enforces the policy that the chart ships. */
+
+    /**
+     * An access key for which the local AWS enforces the policy that the chart ships. It is that of the default credentials, so that
+     * a call of the operator's code by a client of its own, or a request that it only signs, is judged by the policy too.
+     */
     private static final String OPERATOR = "operator";
+
+    /** An access key without limits. */
+    private static final String ADMINISTRATOR = "tests";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -76,9 +83,9 @@ public final class LocalRegion implements AutoCloseable {
 
     private LocalRegion(URI endpoint, String region) {
         this.endpoint = endpoint;
-        regions = regions(List.of(new SignedBy(OPERATOR)));
+        regions = regions(List.of());
         engine = regions.engine(new AwsAccount(null, null), region);
-        administrator = regions(List.of());
+        administrator = regions(List.of(new SignedBy(ADMINISTRATOR)));
         aws = administrator
                 .engine(new AwsAccount(null, null), region)
                 .resourceCache()
@@ -112,7 +119,7 @@ public final class LocalRegion implements AutoCloseable {
      */
     public static LocalRegion of(LocalCloud cloud, String region) {
         System.setProperty("aws.endpointUrl", cloud.awsEndpoint().toString());
-        System.setProperty("aws.accessKeyId", "tests");
+        System.setProperty("aws.accessKeyId", OPERATOR);
         System.setProperty("aws.secretAccessKey", "secret");
         return new LocalRegion(cloud.awsEndpoint(), region);
     }
