@@ -2,6 +2,7 @@ package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.RegionInfo;
@@ -155,7 +156,7 @@ final class EnvironmentPlanner {
         var subsystems = new ArrayList<SubsystemDraft>();
         var needs = new HashMap<String, Long>();
         for (SubsystemResource<?> child : region.subsystems()) {
-            var planned = child == region.network() ? network.subsystem() : plan(child, facts);
+            var planned = child instanceof PlatformNetwork ? network.subsystem() : plan(child, facts);
             planned.plan().quotaNeeds().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum));
             subsystems.add(planned);
         }
