@@ -56,6 +56,7 @@ class LivePlanIT {
                 """);
         var environment =
                 new ManifestReader("platform").read(List.of(file.toString())).getFirst();
+        environment.getMetadata().setUid("00000000-0000-0000-0000-000000000060");
         try (var east = LocalRegion.of(cloud, "us-east-1");
                 var west = LocalRegion.of(cloud, "us-west-2")) {
             var regions = Map.of("us-east-1", east, "us-west-2", west);

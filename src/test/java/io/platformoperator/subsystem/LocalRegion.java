@@ -3,6 +3,7 @@ package io.platformoperator.subsystem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
+import io.platformoperator.aws.AdministratorClients;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
@@ -35,14 +36,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.AwsRequest;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * A graph engine for one region of the local AWS, without Kubernetes. Reconciles a subsystem's graph until it is ready or deleted.
@@ -70,47 +63,19 @@ public final class LocalRegion implements AutoCloseable {
      */
     private static final String OPERATOR = "operator";
 
-    /** An access key without limits. */
-    private static final String ADMINISTRATOR = "tests";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI endpoint;
     private final AwsRegions regions;
-    private final AwsRegions administrator;
+    private final AdministratorClients administrator;
     private final Engine<Aws> engine;
-    private final Aws aws;
 
     private LocalRegion(URI endpoint, String region) {
         this.endpoint = endpoint;
-        regions = regions(List.of());
+        regions = new AwsRegions(
+                PACE, CALL_RATE_FACTOR, () -> true, InstantSource.system(), EXECUTOR, List.of(), kind -> {});
         engine = regions.engine(new AwsAccount(null, null), region);
-        administrator = regions(List.of(new SignedBy(ADMINISTRATOR)));
-        aws = administrator
-                .engine(new AwsAccount(null, null), region)
-                .resourceCache()
-                .cloud();
-    }
-
-    private static AwsRegions regions(List<ExecutionInterceptor> interceptors) {
-        return new AwsRegions(
-                PACE, CALL_RATE_FACTOR, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
-    }
-
-    /** Signs every call with an access key. */
-    private record SignedBy(String accessKey) implements ExecutionInterceptor {
-        @Override
-        public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
-            var request = (AwsRequest) context.request();
-            var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret"));
-            var overrides = request.overrideConfiguration()
-                    .map(AwsRequestOverrideConfiguration::toBuilder)
-                    .orElseGet(AwsRequestOverrideConfiguration::builder);
-            return request.toBuilder()
-                    .overrideConfiguration(
-                            overrides.credentialsProvider(credentials).build())
-                    .build();
-        }
+        administrator = AdministratorClients.in(region);
     }
 
     /**
@@ -126,7 +91,7 @@ public final class LocalRegion implements AutoCloseable {
 
     /** The AWS clients of the region, for the tests' own calls: as an administrator. */
     public Aws aws() {
-        return aws;
+        return administrator.aws();
     }
 
     /** The subsystem's graph for that spec in this region. Fails if the region lacks zones. */
