@@ -62,8 +62,8 @@ def is_in_standard_support(version: str, day: date) -> bool:
 
 def check_lifecycle(lifecycle: str, version: str) -> None:
     """
-    Refuses a new instance past its standard support if extended support is disabled (API reference, CreateDBInstance). RDS upgrades
-    a restored one instead, which the local AWS does not do. The words are not RDS's.
+    Refuses a new instance past its standard support if extended support is disabled (API reference, CreateDBInstance). RDS
+    upgrades a restored one instead, which the local AWS does not do. The words are not RDS's.
     """
     if lifecycle not in _LIFECYCLES:
         raise Refusal("InvalidParameterValue", f"Invalid engine lifecycle support: {lifecycle}")
