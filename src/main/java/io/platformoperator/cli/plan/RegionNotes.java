@@ -36,8 +36,8 @@ public final class RegionNotes {
                                             case STANDARD -> "EKS upgrades the cluster to the next version";
                                             case EXTENDED -> price;
                                             case null ->
-                                                "EKS upgrades a cluster that was created before with standard support; any other one costs "
-                                                        + price + " (cluster.supportType)";
+                                                "EKS upgrades the cluster, or bills " + price
+                                                        + " if it has extended support (cluster.supportType)";
                                         }))
                         .stream(),
                 SupportDates.standard()
@@ -50,8 +50,8 @@ public final class RegionNotes {
                                             case STANDARD -> "RDS upgrades the database to a newer major version";
                                             case EXTENDED -> "more for each vCPU";
                                             case null ->
-                                                "RDS upgrades a database that was created before with standard support; any other one costs"
-                                                        + " more for each vCPU (database.supportType)";
+                                                "RDS upgrades the database, or bills more for each vCPU if it has extended support"
+                                                        + " (database.supportType)";
                                         }))
                         .stream());
     }
