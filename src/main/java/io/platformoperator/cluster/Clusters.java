@@ -16,8 +16,6 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.State;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -194,7 +192,7 @@ final class Clusters {
                                 .logging(logging(desired.logTypes()))
                                 .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
                                 .deletionProtection(desired.deletionProtection())
-                                .upgradePolicy(UpgradePolicies.atCreation(desired, LocalDate.now(ZoneOffset.UTC)))
+                                .upgradePolicy(UpgradePolicies.atCreation(desired))
                                 .tags(tags)
                                 .clientRequestToken(request.token()))
                         .cluster(),

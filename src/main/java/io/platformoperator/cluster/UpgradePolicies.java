@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import io.platformoperator.api.v1alpha1.SupportType;
 import io.platformoperator.catalog.SupportDates;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.UpgradePolicyRequest;
@@ -16,7 +17,12 @@ import software.amazon.awssdk.services.eks.model.UpgradePolicyRequest;
 final class UpgradePolicies {
     private UpgradePolicies() {}
 
-    /** The policy of a cluster that is created today. */
+    /** The policy of a cluster that is created now. */
+    static UpgradePolicyRequest atCreation(Clusters.Desired desired) {
+        return atCreation(desired, LocalDate.now(ZoneOffset.UTC));
+    }
+
+    /** The policy of a cluster that is created on that day. */
     static UpgradePolicyRequest atCreation(Clusters.Desired desired, LocalDate today) {
         var until = SupportDates.standard().kubernetes(desired.version());
         return request(SupportType.atCreation(desired.supportType(), until, today));
