@@ -50,7 +50,7 @@ enum ClusterUpdate {
         void request(Aws aws, Cluster observed, Clusters.Desired desired) {
             aws.eks()
                     .updateClusterConfig(config(observed)
-                            .logging(Clusters.logging(desired.logTypes()))
+                            .logging(ControlPlaneLogging.request(desired.logTypes()))
                             .build());
         }
     },

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
@@ -30,9 +28,6 @@ import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ClusterIssue;
 import software.amazon.awssdk.services.eks.model.ClusterStatus;
 import software.amazon.awssdk.services.eks.model.EncryptionConfig;
-import software.amazon.awssdk.services.eks.model.LogSetup;
-import software.amazon.awssdk.services.eks.model.LogType;
-import software.amazon.awssdk.services.eks.model.Logging;
 import software.amazon.awssdk.services.eks.model.Provider;
 import software.amazon.awssdk.services.eks.model.VpcConfigRequest;
 
@@ -102,7 +97,7 @@ final class Clusters {
                     desired -> new EndpointAccess(true, desired.publicCidrs()),
                     EndpointAccess::of,
                     IN_PLACE)
-            .field("logTypes", Desired::logTypes, Clusters::logTypes, IN_PLACE)
+            .field("logTypes", Desired::logTypes, ControlPlaneLogging::observed, IN_PLACE)
             .field("supportType", UpgradePolicies::desired, UpgradePolicies::observed, IN_PLACE)
             .field("zonalShift", Desired::zonalShift, Clusters::zonalShift, IN_PLACE)
             .field("deletionProtection", Desired::deletionProtection, Cluster::deletionProtection, IN_PLACE)
@@ -189,7 +184,7 @@ final class Clusters {
                                 .accessConfig(access -> access.authenticationMode(AuthenticationMode.API)
                                         .bootstrapClusterCreatorAdminPermissions(true))
                                 .bootstrapSelfManagedAddons(false)
-                                .logging(logging(desired.logTypes()))
+                                .logging(ControlPlaneLogging.request(desired.logTypes()))
                                 .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
                                 .deletionProtection(desired.deletionProtection())
                                 .upgradePolicy(UpgradePolicies.atCreation(desired))
@@ -256,34 +251,9 @@ final class Clusters {
         return access.build();
     }
 
-    /** Switches every log type on or off: EKS does not change a type that the request omits. */
-    static Logging logging(Set<String> logTypes) {
-        var on = new TreeSet<>(logTypes);
-        var off = LogType.knownValues().stream()
-                .map(LogType::toString)
-                .filter(type -> !on.contains(type))
-                .collect(Collectors.toCollection(TreeSet::new));
-        return Logging.builder()
-                .clusterLogging(logSetup(on, true), logSetup(off, false))
-                .build();
-    }
-
-    private static LogSetup logSetup(Set<String> types, boolean enabled) {
-        return LogSetup.builder().typesWithStrings(types).enabled(enabled).build();
-    }
-
     private static @Nullable Set<String> subnets(Cluster cluster) {
         var vpc = cluster.resourcesVpcConfig();
         return vpc == null || !vpc.hasSubnetIds() ? null : Set.copyOf(vpc.subnetIds());
-    }
-
-    private static @Nullable Set<String> logTypes(Cluster cluster) {
-        return cluster.logging() == null || !cluster.logging().hasClusterLogging()
-                ? null
-                : cluster.logging().clusterLogging().stream()
-                        .filter(setup -> Boolean.TRUE.equals(setup.enabled()))
-                        .flatMap(setup -> setup.typesAsStrings().stream())
-                        .collect(Collectors.toSet());
     }
 
     /** EKS leaves the encryption configuration out where secrets are not encrypted by a key of the account. */
