@@ -12,6 +12,8 @@ from .install import kubectl
 from .launcher import BackgroundProcess
 
 API = "/apis/platform-operator.io/v1alpha1"
+_BEFORE_UPGRADE = "1.34"
+"""The version before the newest one that the local EKS runs."""
 KINDS = ("networks", "clusters", "databases", "caches", "storages", "registries", "backups", "dns", "stacks")
 
 
@@ -67,11 +69,12 @@ def swapped(environment: dict) -> dict:
 
 
 def trial(environment: dict) -> dict:
-    """The environment, but for a trial: deleting it deletes everything, and no vault is locked."""
+    """The environment, but for a trial: deleting it deletes everything, no vault is locked, and Kubernetes can be upgraded."""
     spec = environment["spec"]
+    cluster = spec.get("cluster", {}) | {"version": _BEFORE_UPGRADE}
     storage = spec.get("storage", {}) | {"emptyOnDelete": True}
     backup = {key: value for key, value in spec.get("backup", {}).items() if key != "vaultLock"}
-    changed = {"deletionPolicy": "Delete", "deletionProtection": False, "storage": storage, "backup": backup}
+    changed = {"deletionPolicy": "Delete", "deletionProtection": False, "storage": storage, "backup": backup, "cluster": cluster}
     return environment | {"spec": spec | changed}
 
 

@@ -67,6 +67,8 @@ OWN = {
 """Commands of this check between those of the documents."""
 DERIVED = ("install-with-key", "install-with-irsa")
 """Stages that are the installation with an option of the document."""
+BEFORE_UPGRADE = "1.34"
+"""The Kubernetes version of the first environment: the local EKS has none after the default, to which the document upgrades."""
 _SECONDS = 600
 
 
@@ -135,12 +137,15 @@ def commands() -> dict[str, str]:
 
 
 def checkout() -> Path:
-    """A directory like this checkout, in which commands may leave files."""
+    """A directory like this checkout, in which commands may leave files, with a first environment that can be upgraded."""
     directory = STATE / "checkout"
     directory.mkdir()
     for each in ROOT.iterdir():
-        if each.name not in ("target", ".git"):
+        if each.name not in ("target", ".git", "docs"):
             (directory / each.name).symlink_to(each)
+    shutil.copytree(ROOT / "docs", directory / "docs")
+    first = directory / "docs" / "examples" / "first-environment.yaml"
+    first.write_text(first.read_text().replace("  cluster:\n", f'  cluster:\n    version: "{BEFORE_UPGRADE}"\n'))
     return directory
 
 

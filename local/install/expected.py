@@ -49,7 +49,7 @@ class Expectations:
         self._nothing_was_refused()
 
     def _the_cluster_was_upgraded(self) -> None:
-        if (found := self._cluster.eks.describe_cluster(name="first-us-east-1")["cluster"]["version"]) != "1.34":
+        if (found := self._cluster.eks.describe_cluster(name="first-us-east-1")["cluster"]["version"]) != "1.35":
             raise NotAsDocumented(f"the cluster has version {found}")
 
     def _nothing_was_refused(self) -> None:

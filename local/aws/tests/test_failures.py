@@ -114,11 +114,11 @@ def test_degraded_node_groups_take_updates_for_some_issues(aws: LocalAws, cluste
 
 def test_updates_of_clusters_and_node_groups_fail(aws: LocalAws, cluster: str, active_nodes: str) -> None:
     fail(aws, "eks/Cluster", "Failed", "SubnetNotFound", "no such subnet", on="UPDATING", name=cluster)
-    update = aws.eks.update_cluster_config(name=cluster, upgradePolicy={"supportType": "STANDARD"})["update"]["id"]
+    update = aws.eks.update_cluster_config(name=cluster, zonalShiftConfig={"enabled": True})["update"]["id"]
     await_state("ACTIVE", lambda: aws.eks.describe_cluster(name=cluster)["cluster"]["status"])
     shown = aws.eks.describe_update(name=cluster, updateId=update)["update"]
     assert (shown["status"], shown["errors"][0]["errorCode"]) == ("Failed", "SubnetNotFound")
-    assert aws.eks.describe_cluster(name=cluster)["cluster"]["upgradePolicy"]["supportType"] == "EXTENDED"
+    assert not aws.eks.describe_cluster(name=cluster)["cluster"].get("zonalShiftConfig", {}).get("enabled")
 
     fail(aws, "eks/Nodegroup", "Failed", "PodEvictionFailure", "a budget", on="UPDATING", name=f"{cluster}/{active_nodes}")
     release = nodes(aws, cluster, active_nodes)["releaseVersion"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ...aws.services.eks import versions
 from ...kubernetes.processes import ProcessError
 from ...recovery.client_figures import ClientFigures
 from .. import tour
@@ -179,6 +180,7 @@ def test_a_trial_can_be_deleted() -> None:
     assert changed["deletionProtection"] is False
     assert changed["storage"] == {"lifecycleDays": 3, "emptyOnDelete": True}
     assert changed["backup"] == {"schedule": "x"}
+    assert versions.minor(changed["cluster"]["version"]) + 1 == max(map(versions.minor, versions.SUPPORTED))
 
 
 def test_regions_are_exchanged() -> None:

@@ -49,6 +49,8 @@ def create_cluster(eks: Eks, call: Call) -> Output:
             return {"cluster": existing.describe()}
         raise Refusal("ResourceInUseException", f"Cluster already exists with name: {name}")
     version = versions.check(call.get("version") or versions.DEFAULT)
+    upgrade_policy = call.get("upgradePolicy") or {"supportType": "EXTENDED"}
+    versions.check_support_type(upgrade_policy.get("supportType"), version)
     check_role(call["roleArn"])
     given = call.get("accessConfig") or {}
     mode = given.get("authenticationMode", "CONFIG_MAP")
@@ -66,7 +68,7 @@ def create_cluster(eks: Eks, call: Call) -> Output:
         },
         "logging": _logging({}, call.get("logging") or {}),
         "accessConfig": {"authenticationMode": mode, "bootstrapClusterCreatorAdminPermissions": bootstrap},
-        "upgradePolicy": call.get("upgradePolicy") or {"supportType": "EXTENDED"},
+        "upgradePolicy": upgrade_policy,
         "deletionProtection": bool(call.get("deletionProtection")),
         "controlPlaneScalingConfig": call.get("controlPlaneScalingConfig") or {"tier": "standard"},
     }
@@ -248,6 +250,7 @@ def _changes(eks: Eks, cluster: Cluster, call: Call) -> list[tuple[Update, dict[
     if call.get("accessConfig"):
         changes.append(_access_mode(cluster, call["accessConfig"].get("authenticationMode")))
     if call.get("upgradePolicy"):
+        versions.check_support_type_update(call["upgradePolicy"].get("supportType"), cluster.version)
         changes.append(
             (Update("UpgradePolicyUpdate", params(UpgradePolicy=call["upgradePolicy"])), {"upgradePolicy": call["upgradePolicy"]})
         )

@@ -1,10 +1,11 @@
 """The versions of PostgreSQL on RDS, parameter group families, and instance classes: those of `offerings.py`."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 
-from ... import offerings
+from ... import clock, offerings
 from ...call import Call
 from ...errors import Refusal
 from ...offerings import POSTGRES
@@ -13,6 +14,16 @@ from .state import Rds
 
 _DEFAULT_MAJOR = "17"
 LICENSE = "postgresql-license"
+# The last day of RDS's standard support (release notes of RDS for PostgreSQL, "Release calendar"); 18: by the rule of the others.
+_STANDARD_SUPPORT = {
+    "13": date(2026, 2, 28),
+    "14": date(2027, 2, 28),
+    "15": date(2028, 2, 29),
+    "16": date(2029, 2, 28),
+    "17": date(2030, 2, 28),
+    "18": date(2031, 2, 28),
+}
+_LIFECYCLES = ("open-source-rds-extended-support", "open-source-rds-extended-support-disabled")
 
 
 def _major(version: str) -> str:
@@ -42,6 +53,25 @@ def resolve(version: str | None) -> str:
 def check_engine(engine: str) -> None:
     if engine != POSTGRES:
         raise Refusal("InvalidParameterValue", f"Invalid DB engine: {engine} (the local AWS supports {POSTGRES} only)")
+
+
+def is_in_standard_support(version: str, day: date) -> bool:
+    until = _STANDARD_SUPPORT.get(_major(version))
+    return until is not None and day <= until
+
+
+def check_lifecycle(lifecycle: str, version: str) -> None:
+    """
+    Refuses a new instance past its standard support if extended support is disabled (API reference, CreateDBInstance). RDS
+    upgrades a restored one instead, which the local AWS does not do. The words are not RDS's.
+    """
+    if lifecycle not in _LIFECYCLES:
+        raise Refusal("InvalidParameterValue", f"Invalid engine lifecycle support: {lifecycle}")
+    if lifecycle == _LIFECYCLES[1] and not is_in_standard_support(version, datetime.fromtimestamp(clock.epoch(), UTC).date()):
+        raise Refusal(
+            "InvalidParameterCombination",
+            f"{POSTGRES} {version} is past its end of standard support: EngineLifecycleSupport can't be {lifecycle}.",
+        )
 
 
 def classes(region: str, version: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ _DEFAULTS: dict[str, Any] = {
     "IAMDatabaseAuthenticationEnabled": False,
     "StorageEncrypted": False,
     "CACertificateIdentifier": "rds-ca-rsa2048-g1",
+    "EngineLifecycleSupport": "open-source-rds-extended-support",
 }
 # name in DescribeDBInstances → name of the parameter in calls, where they differ
 GIVEN_AS = {
@@ -86,6 +87,7 @@ def of(rds: Rds, call: Call, name: str, source: dict[str, Any], **also: Any) -> 
     settings["EngineVersion"] = (
         engines.resolve(engine_version) if engine_version or "EngineVersion" not in source else source["EngineVersion"]
     )
+    engines.check_lifecycle(settings["EngineLifecycleSupport"], settings["EngineVersion"])
     settings.setdefault("DBParameterGroupName", f"default.{engines.family(settings['EngineVersion'])}")
     _encrypt(rds, settings)
     group = subnet_groups.find(rds, settings.get("DBSubnetGroupName") or "default")

@@ -1,10 +1,12 @@
 """Clusters of EKS: states, versions and updates."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from ....testing import LocalAws, Network, await_error, await_state, refused
+from ...services.eks import versions
 from .eks_support import Create, active, read
 
 
@@ -108,6 +110,23 @@ def test_versions_are_upgraded_one_by_one(eks: Any, create: Create) -> None:
     active(eks, name, "UPDATING")
     assert eks.describe_update(name=name, updateId=update["id"])["update"]["status"] == "Successful"
     assert read(eks, name, "version")() == "1.34"
+
+
+def test_standard_support_ends_with_its_last_day() -> None:
+    assert versions.is_in_standard_support("1.34", date(2026, 12, 2))
+    assert not versions.is_in_standard_support("1.34", date(2026, 12, 3))
+
+
+def test_the_upgrade_policy_is_fixed_in_extended_support(eks: Any, create: Create) -> None:
+    with refused("InvalidParameterException", "1.33 is in extended support"):
+        create(version="1.33", upgradePolicy={"supportType": "STANDARD"})
+    name = create(version="1.33")
+    active(eks, name)
+    assert eks.describe_cluster(name=name)["cluster"]["upgradePolicy"] == {"supportType": "EXTENDED"}
+    with refused("InvalidParameterException", "1.33 is in extended support"):
+        eks.update_cluster_config(name=name, upgradePolicy={"supportType": "STANDARD"})
+    with refused("InvalidRequestException", "can't be changed"):
+        eks.update_cluster_config(name=name, upgradePolicy={"supportType": "EXTENDED"})
 
 
 def test_updates_have_one_type_and_at_least_one_change(eks: Any, cluster: str) -> None:

@@ -104,6 +104,17 @@ def test_refused_at_creation(create: Any, code: str, settings: dict[str, Any]) -
         create(**settings)
 
 
+def test_extended_support_is_enabled_unless_it_is_disabled_at_creation(rds: Any, create: Any) -> None:
+    what = "EngineLifecycleSupport"
+    assert read(rds, create(), what)() == "open-source-rds-extended-support"
+    disabled = "open-source-rds-extended-support-disabled"
+    assert read(rds, create(EngineLifecycleSupport=disabled), what)() == disabled
+    with refused("InvalidParameterCombination", "past its end of standard support"):
+        create(EngineVersion="13", EngineLifecycleSupport=disabled)
+    with refused("InvalidParameterValue"):
+        create(EngineLifecycleSupport="none")
+
+
 def test_gp3_has_its_baseline(rds: Any, create: Any) -> None:
     name = create(StorageType="gp3", AllocatedStorage=1024)
     assert read(rds, name, "Iops")() == 12_000

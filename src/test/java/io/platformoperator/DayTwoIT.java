@@ -52,6 +52,7 @@ class DayTwoIT {
     /** A testing environment that retains its data. */
     private static final Map<String, ?> SPEC = Map.of(
             "tier", "testing",
+            "cluster", Map.of("version", "1.33"),
             "deletionPolicy", "Retain",
             "storage", Map.of("emptyOnDelete", false),
             "services", services("api-gateway", "orders"),
@@ -223,6 +224,13 @@ class DayTwoIT {
     @Test
     @Order(6)
     void clustersAreUpgradedOneMinorVersionAtATime() {
+        assertThat(aws.eks()
+                        .describeCluster(r -> r.name(CLUSTER))
+                        .cluster()
+                        .upgradePolicy()
+                        .supportTypeAsString())
+                .as("a version past its standard support")
+                .isEqualTo("EXTENDED");
         local.resetCalls();
         environment.change(Map.of("cluster", Map.of("version", "1.34")));
         environment.change(Map.of("cluster", Map.of("version", "1.35"))).awaitReady(LIMIT);

@@ -64,6 +64,8 @@ class FailuresIT {
                 Map.of(
                         "tier",
                         "testing",
+                        "cluster",
+                        Map.of("version", "1.33"),
                         "deletionPolicy",
                         "Snapshot",
                         "deletionProtection",

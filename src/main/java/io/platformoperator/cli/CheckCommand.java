@@ -2,8 +2,6 @@ package io.platformoperator.cli;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.cli.RunCommand.DurationConverter;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,29 +49,31 @@ final class CheckCommand implements Callable<Integer> {
             description = "Time to wait for what is missing.")
     private Duration timeout = Duration.ZERO;
 
+    @Mixin
+    private final KubeconfigOptions kubeconfig = new KubeconfigOptions();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (var client = new KubernetesClientBuilder().build()) {
-            var crds = crds();
-            var deadline = Instant.now().plus(timeout);
-            var found = read(client, crds);
-            while (!found.problems().isEmpty() && Instant.now().isBefore(deadline)) {
+        var crds = crds();
+        var deadline = Instant.now().plus(timeout);
+        var found = kubeconfig.connect(client -> {
+            var installation = read(client, crds);
+            while (!installation.problems().isEmpty() && Instant.now().isBefore(deadline)) {
                 Thread.sleep(PAUSE);
-                found = read(client, crds);
+                installation = read(client, crds);
             }
-            var out = spec.commandLine().getOut();
-            found.facts().forEach(out::println);
-            out.flush();
-            if (!found.problems().isEmpty()) {
-                throw new CommandException(String.join("\n", found.problems()));
-            }
-            return 0;
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
+            return installation;
+        });
+        var out = spec.commandLine().getOut();
+        found.facts().forEach(out::println);
+        out.flush();
+        if (!found.problems().isEmpty()) {
+            throw new CommandException(String.join("\n", found.problems()));
         }
+        return 0;
     }
 
     private Installation read(KubernetesClient client, List<CustomResourceDefinition> crds) {

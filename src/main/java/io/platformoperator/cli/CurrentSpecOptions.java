@@ -1,7 +1,5 @@
 package io.platformoperator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.cli.ManifestReader.CurrentObjects;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that name the current specs of environments. */
@@ -28,10 +27,18 @@ final class CurrentSpecOptions {
             description = "Compare with the current spec of the environment on the cluster of the kubeconfig.")
     private boolean cluster;
 
+    @Mixin
+    private final KubeconfigOptions kubeconfig = new KubeconfigOptions();
+
     /** The current objects, with {@code namespace} for objects of files without one. */
     CurrentObjects find(String namespace) {
         if (cluster) {
-            return CurrentSpecOptions::onTheCluster;
+            return this::onTheCluster;
+        }
+        if (kubeconfig.areGiven()) {
+            throw new CommandException(
+                    "--kubeconfig and --context name the cluster of --cluster: add --cluster to compare"
+                            + " with the current spec on it");
         }
         if (files.isEmpty()) {
             return CurrentObjects.NONE;
@@ -48,18 +55,14 @@ final class CurrentSpecOptions {
     }
 
     @SuppressWarnings("unchecked") // objects of Kubernetes have texts as keys
-    private static Optional<Map<String, @Nullable Object>> onTheCluster(String namespace, String name) {
-        try (var client = new KubernetesClientBuilder().build()) {
-            return Optional.ofNullable(client.genericKubernetesResources(
-                                    PlatformEnvironment.GROUP + "/" + PlatformEnvironment.VERSION,
-                                    PlatformEnvironment.class.getSimpleName())
-                            .inNamespace(namespace)
-                            .withName(name)
-                            .get())
-                    .map(object -> (Map<String, @Nullable Object>)
-                            new KubernetesSerialization().convertValue(object, Map.class));
-        } catch (KubernetesClientException e) {
-            throw ClusterAccess.failure(e);
-        }
+    private Optional<Map<String, @Nullable Object>> onTheCluster(String namespace, String name) {
+        return kubeconfig.connect(client -> Optional.ofNullable(client.genericKubernetesResources(
+                                PlatformEnvironment.GROUP + "/" + PlatformEnvironment.VERSION,
+                                PlatformEnvironment.class.getSimpleName())
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get())
+                .map(object ->
+                        (Map<String, @Nullable Object>) new KubernetesSerialization().convertValue(object, Map.class)));
     }
 }

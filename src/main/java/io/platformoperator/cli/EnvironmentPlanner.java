@@ -2,8 +2,10 @@ package io.platformoperator.cli;
 
 import io.platformoperator.api.v1alpha1.EnvironmentSpec;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.aws.Aws;
+import io.platformoperator.aws.RegionInfo;
 import io.platformoperator.cli.plan.ClaimText;
 import io.platformoperator.cli.plan.PlanBasis;
 import io.platformoperator.cli.plan.PlannedEnvironment;
@@ -23,15 +25,18 @@ import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.ResourceKind;
 import io.platformoperator.graph.Step;
 import io.platformoperator.kubernetes.Annotations;
+import io.platformoperator.subsystem.ChosenRegion;
 import io.platformoperator.subsystem.Ownership;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Computes the plan of an environment with the functions that the operator uses. */
 final class EnvironmentPlanner {
@@ -94,46 +99,66 @@ final class EnvironmentPlanner {
     List<RegionDraft> drafts(PlatformEnvironment environment, RegionRoles roles, Instant now) {
         var inherited = Annotations.inherited(environment.getMetadata());
         var regions = composition.regions(environment, roles, null, now);
-        if (accounts.basis() == PlanBasis.AWS) {
-            addPeers(environment.getSpec(), regions, inherited);
-        }
-        return regions.stream().map(region -> draft(region, inherited)).toList();
-    }
-
-    /** Connects the networks as far as they exist: otherwise the plan would remove the connection that the operator has made. */
-    private void addPeers(EnvironmentSpec spec, List<RegionChildren> regions, Map<String, String> annotations) {
-        var outputs = new HashMap<String, Map<String, String>>();
         for (var region : regions) {
-            outputs.put(region.region(), networkOutputs(region, annotations));
+            for (SubsystemResource<?> child : region.subsystems()) {
+                child.getMetadata().setGeneration(FIRST_GENERATION);
+                child.getMetadata().setAnnotations(inherited);
+            }
         }
-        for (var region : regions) { // the primary one, which requests the connection, is the first
-            NetworkPeer.addTo(spec, region.network(), (name, output) -> outputs.getOrDefault(name, Map.of())
-                    .get(output));
-            outputs.put(region.region(), networkOutputs(region, annotations));
+        var networks = networks(environment.getSpec(), regions);
+        return regions.stream()
+                .map(region -> draft(region, Objects.requireNonNull(networks.get(region.region()))))
+                .toList();
+    }
+
+    private record NetworkDraft(ChosenRegion chosen, SubsystemDraft subsystem) {
+        @Nullable
+        String output(String name) {
+            return subsystem.plan().outputs(subsystem.graph()).get(name);
         }
     }
 
-    private Map<String, String> networkOutputs(RegionChildren region, Map<String, String> annotations) {
-        var network = region.network();
-        network.getMetadata().setGeneration(FIRST_GENERATION);
-        network.getMetadata().setAnnotations(annotations);
-        var graph = Subsystems.desired(network, accounts.region(network).info());
-        return accounts.plan(network.getSpec().placement(), graph).outputs(graph);
+    /**
+     * The plan of each network, by region. Connects the networks as far as they exist: otherwise the plan would remove the connection that
+     * the operator has made. A network that gets a peer is planned again.
+     */
+    private Map<String, NetworkDraft> networks(EnvironmentSpec spec, List<RegionChildren> regions) {
+        var networks = new HashMap<String, NetworkDraft>();
+        regions.forEach(region -> networks.put(region.region(), network(region)));
+        if (accounts.basis() == PlanBasis.AWS) {
+            for (var region : regions) { // the primary one, which requests the connection, is the first
+                var before = region.network().getSpec();
+                NetworkPeer.addTo(spec, region.network(), (name, output) -> {
+                    var other = networks.get(name);
+                    return other == null ? null : other.output(output);
+                });
+                if (!region.network().getSpec().equals(before)) {
+                    networks.put(region.region(), network(region));
+                }
+            }
+        }
+        return networks;
     }
 
-    private RegionDraft draft(RegionChildren region, Map<String, String> annotations) {
-        region.network().getMetadata().setGeneration(FIRST_GENERATION);
+    private NetworkDraft network(RegionChildren region) {
         var chosen = accounts.region(region.network());
+        return new NetworkDraft(chosen, plan(region.network(), chosen.info()));
+    }
+
+    private SubsystemDraft plan(SubsystemResource<?> child, RegionInfo facts) {
+        var graph = Subsystems.desired(child, facts);
+        return new SubsystemDraft(graph, accounts.plan(child.getSpec().placement(), graph));
+    }
+
+    private RegionDraft draft(RegionChildren region, NetworkDraft network) {
+        var chosen = network.chosen();
         var facts = chosen.info();
         var subsystems = new ArrayList<SubsystemDraft>();
         var needs = new HashMap<String, Long>();
         for (SubsystemResource<?> child : region.subsystems()) {
-            child.getMetadata().setGeneration(FIRST_GENERATION);
-            child.getMetadata().setAnnotations(annotations);
-            var graph = Subsystems.desired(child, facts);
-            var plan = accounts.plan(child.getSpec().placement(), graph);
-            plan.quotaNeeds().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum));
-            subsystems.add(new SubsystemDraft(graph, plan));
+            var planned = child instanceof PlatformNetwork ? network.subsystem() : plan(child, facts);
+            planned.plan().quotaNeeds().forEach((quota, amount) -> needs.merge(quota, amount, Long::sum));
+            subsystems.add(planned);
         }
         var shortages = Stream.concat(
                         Stream.ofNullable(chosen.problem()),

@@ -15,6 +15,18 @@ final class Redaction {
 
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
+    /**
+     * A resource in a message, with its status after it: {@code secretsmanager/SharedSecret password: …} or {@code Secret
+     * vault/root-token: …}.
+     */
+    private static final String RESOURCE =
+            "(?<=(?-i:[a-z0-9]{2,40}/[A-Z][A-Za-z0-9]{1,60} |[A-Z][A-Za-z]{1,60} [a-z0-9.-]{1,63}/))[\\w.-]*: ";
+
+    /** The name of a secret and what is before its value. */
+    private static final String ASSIGNED = "(?<![\\w.-])(?!" + RESOURCE + ")"
+            + "[\\w.-]*(?:password|passwd|secret[_-]?access[_-]?key|secret[_-]?key|token|api[_-]?key|credentials?)[\\w.-]*"
+            + "\\\\?[\"']?\\s*[:=]\\s*";
+
     /** Forms in which a secret appears in a text; the groups around it are kept. */
     private static final List<Pattern> SECRETS = List.of(
             Pattern.compile("()\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b()"),
@@ -23,9 +35,8 @@ final class Redaction {
             Pattern.compile("(?i)(X-Amz-(?:Signature|Security-Token|Credential)=)[^&\\s\"]+()"),
             Pattern.compile("(://[^/\\s:@]*:)[^/\\s@]+(@)"),
             Pattern.compile("(?is)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END [A-Z ]*PRIVATE KEY-----|\\z)"),
-            Pattern.compile("(?i)([\\w.-]*(?:password|passwd|secret[_-]?access[_-]?key|secret[_-]?key|token|"
-                    + "api[_-]?key|credentials?)[\\w.-]*\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)"
-                    + "[^\\s\"',;\\\\}\\]]+()"));
+            Pattern.compile("(?i)(" + ASSIGNED + "(\\\\?[\"'])).*?\\2"),
+            Pattern.compile("(?i)(" + ASSIGNED + "\\\\?[\"']?)[^\\s\"'\\\\]+()"));
 
     private Redaction() {}
 

@@ -1,5 +1,8 @@
 package io.platformoperator.cluster;
 
+import static java.util.Objects.requireNonNull;
+
+import io.platformoperator.api.v1alpha1.SupportType;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.UpdateRequest;
 import java.util.Arrays;
@@ -12,6 +15,18 @@ import software.amazon.awssdk.services.eks.model.UpdateClusterConfigRequest;
  * one update at a time and accepts one type of update per call.
  */
 enum ClusterUpdate {
+    /** Before all others: it keeps EKS from upgrading the cluster, also while EKS refuses another update. */
+    EXTENDED_SUPPORT("supportType") {
+        @Override
+        boolean isNeeded(UpdateRequest changes, Clusters.Desired desired) {
+            return super.isNeeded(changes, desired) && desired.supportType() == SupportType.EXTENDED;
+        }
+
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            requestUpgradePolicy(aws, observed, desired);
+        }
+    },
     ENDPOINT_ACCESS("endpointAccess") {
         @Override
         void request(Aws aws, Cluster observed, Clusters.Desired desired) {
@@ -35,7 +50,7 @@ enum ClusterUpdate {
         void request(Aws aws, Cluster observed, Clusters.Desired desired) {
             aws.eks()
                     .updateClusterConfig(config(observed)
-                            .logging(Clusters.logging(desired.logTypes()))
+                            .logging(ControlPlaneLogging.request(desired.logTypes()))
                             .build());
         }
     },
@@ -73,6 +88,13 @@ enum ClusterUpdate {
         void request(Aws aws, Cluster observed, Clusters.Desired desired) {
             ClusterVersions.request(aws, observed, desired.version());
         }
+    },
+    /** After the versions: EKS refuses standard support until the cluster has a version that is in it. */
+    STANDARD_SUPPORT("supportType") {
+        @Override
+        void request(Aws aws, Cluster observed, Clusters.Desired desired) {
+            requestUpgradePolicy(aws, observed, desired);
+        }
     };
 
     private final String field;
@@ -82,11 +104,16 @@ enum ClusterUpdate {
     }
 
     /** The first update to request. A later reconcile finds the remaining differences. */
-    static ClusterUpdate first(UpdateRequest changes) {
+    static ClusterUpdate first(UpdateRequest changes, Clusters.Desired desired) {
         return Arrays.stream(values())
-                .filter(update -> changes.includes(update.field))
+                .filter(update -> update.isNeeded(changes, desired))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("EKS has no update of a cluster for " + changes));
+    }
+
+    /** True if the changes include this update. */
+    boolean isNeeded(UpdateRequest changes, Clusters.Desired desired) {
+        return changes.includes(field);
     }
 
     /** Sends the update request to EKS. */
@@ -96,6 +123,13 @@ enum ClusterUpdate {
     Cluster apply(Aws aws, Cluster observed, Clusters.Desired desired) {
         request(aws, observed, desired);
         return observed.toBuilder().status(ClusterStatus.UPDATING).build();
+    }
+
+    private static void requestUpgradePolicy(Aws aws, Cluster observed, Clusters.Desired desired) {
+        aws.eks()
+                .updateClusterConfig(config(observed)
+                        .upgradePolicy(UpgradePolicies.request(requireNonNull(desired.supportType())))
+                        .build());
     }
 
     private static UpdateClusterConfigRequest.Builder config(Cluster observed) {

@@ -3,6 +3,7 @@ package io.platformoperator.cluster;
 import static io.platformoperator.graph.UpdateBehavior.IMMUTABLE;
 import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 
+import io.platformoperator.api.v1alpha1.SupportType;
 import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.ClusterDescriptions;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.eks.model.AuthenticationMode;
@@ -29,9 +28,6 @@ import software.amazon.awssdk.services.eks.model.Cluster;
 import software.amazon.awssdk.services.eks.model.ClusterIssue;
 import software.amazon.awssdk.services.eks.model.ClusterStatus;
 import software.amazon.awssdk.services.eks.model.EncryptionConfig;
-import software.amazon.awssdk.services.eks.model.LogSetup;
-import software.amazon.awssdk.services.eks.model.LogType;
-import software.amazon.awssdk.services.eks.model.Logging;
 import software.amazon.awssdk.services.eks.model.Provider;
 import software.amazon.awssdk.services.eks.model.VpcConfigRequest;
 
@@ -47,11 +43,12 @@ final class Clusters {
      * The desired cluster.
      *
      * @param name at most 100 characters
-     * @param version Kubernetes version such as {@code 1.33}; EKS upgrades one minor version at a time; {@link ClusterVersions} has the rules of a rollback
+     * @param version Kubernetes version such as {@code 1.35}; EKS upgrades one minor version at a time; {@link ClusterVersions} has the rules of a rollback
      * @param subnetIds subnets in at least two zones
      * @param keyArn KMS key that encrypts Secrets; EKS cannot change it
      * @param publicCidrs networks that may reach the API server from the internet; if empty, only the VPC may
      * @param logTypes control plane logs that EKS sends to CloudWatch
+     * @param supportType what EKS does when its standard support of the version ends; null leaves it to an existing cluster
      */
     record Desired(
             String name,
@@ -62,7 +59,8 @@ final class Clusters {
             SortedSet<String> publicCidrs,
             SortedSet<String> logTypes,
             boolean deletionProtection,
-            boolean zonalShift) {}
+            boolean zonalShift,
+            @Nullable SupportType supportType) {}
 
     static final ResourceKind<Aws, Desired, Cluster> KIND = ResourceKind.<Aws, Desired, Cluster>named("eks/Cluster")
             .iam(iam())
@@ -99,11 +97,12 @@ final class Clusters {
                     desired -> new EndpointAccess(true, desired.publicCidrs()),
                     EndpointAccess::of,
                     IN_PLACE)
-            .field("logTypes", Desired::logTypes, Clusters::logTypes, IN_PLACE)
+            .field("logTypes", Desired::logTypes, ControlPlaneLogging::observed, IN_PLACE)
+            .field("supportType", UpgradePolicies::desired, UpgradePolicies::observed, IN_PLACE)
             .field("zonalShift", Desired::zonalShift, Clusters::zonalShift, IN_PLACE)
             .field("deletionProtection", Desired::deletionProtection, Cluster::deletionProtection, IN_PLACE)
             .update((aws, observed, desired, changes) ->
-                    ClusterUpdate.first(changes).apply(aws, observed, desired))
+                    ClusterUpdate.first(changes, desired).apply(aws, observed, desired))
             .updateFailure((aws, observed, sentAt) -> new EksUpdates(observed.name(), null, null).failure(aws, sentAt))
             .updateTags((aws, observed, tags) ->
                     aws.eks().tagResource(r -> r.resourceArn(observed.arn()).tags(tags)))
@@ -185,9 +184,10 @@ final class Clusters {
                                 .accessConfig(access -> access.authenticationMode(AuthenticationMode.API)
                                         .bootstrapClusterCreatorAdminPermissions(true))
                                 .bootstrapSelfManagedAddons(false)
-                                .logging(logging(desired.logTypes()))
+                                .logging(ControlPlaneLogging.request(desired.logTypes()))
                                 .zonalShiftConfig(shift -> shift.enabled(desired.zonalShift()))
                                 .deletionProtection(desired.deletionProtection())
+                                .upgradePolicy(UpgradePolicies.atCreation(desired))
                                 .tags(tags)
                                 .clientRequestToken(request.token()))
                         .cluster(),
@@ -251,34 +251,9 @@ final class Clusters {
         return access.build();
     }
 
-    /** Switches every log type on or off: EKS does not change a type that the request omits. */
-    static Logging logging(Set<String> logTypes) {
-        var on = new TreeSet<>(logTypes);
-        var off = LogType.knownValues().stream()
-                .map(LogType::toString)
-                .filter(type -> !on.contains(type))
-                .collect(Collectors.toCollection(TreeSet::new));
-        return Logging.builder()
-                .clusterLogging(logSetup(on, true), logSetup(off, false))
-                .build();
-    }
-
-    private static LogSetup logSetup(Set<String> types, boolean enabled) {
-        return LogSetup.builder().typesWithStrings(types).enabled(enabled).build();
-    }
-
     private static @Nullable Set<String> subnets(Cluster cluster) {
         var vpc = cluster.resourcesVpcConfig();
         return vpc == null || !vpc.hasSubnetIds() ? null : Set.copyOf(vpc.subnetIds());
-    }
-
-    private static @Nullable Set<String> logTypes(Cluster cluster) {
-        return cluster.logging() == null || !cluster.logging().hasClusterLogging()
-                ? null
-                : cluster.logging().clusterLogging().stream()
-                        .filter(setup -> Boolean.TRUE.equals(setup.enabled()))
-                        .flatMap(setup -> setup.typesAsStrings().stream())
-                        .collect(Collectors.toSet());
     }
 
     /** EKS leaves the encryption configuration out where secrets are not encrypted by a key of the account. */

@@ -55,7 +55,8 @@ record ControlPlane(Node<Aws, Clusters.Desired, Cluster> node, String version) {
                         publicCidrs(spec),
                         new TreeSet<>(spec.logTypes()),
                         spec.deletionProtection(),
-                        spec.zonalShift()),
+                        spec.zonalShift(),
+                        spec.supportType()),
                 dependsOn.toArray(Dependency[]::new));
         publish(graph, node);
         var controlPlane = new ControlPlane(node, spec.version());

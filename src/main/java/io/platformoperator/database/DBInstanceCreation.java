@@ -6,6 +6,8 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.OwnResource;
 import io.platformoperator.aws.resources.Secrets;
 import io.platformoperator.graph.CreateRequest;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -49,11 +51,14 @@ final class DBInstanceCreation {
             return RestoredWriter.create(aws, desired, request);
         }
         var settings = desired.settings();
+        var lifecycle = EngineLifecycle.ofNew(
+                desired.supportType(), requireNonNull(settings.engineVersion()), LocalDate.now(ZoneOffset.UTC));
         var password = Secrets.password(aws, desired.passwordSecretArn());
         return aws.rds()
                 .createDBInstance(r -> r.dbInstanceIdentifier(desired.name())
                         .engine(DBInstances.ENGINE)
                         .engineVersion(settings.engineVersion())
+                        .engineLifecycleSupport(lifecycle)
                         .dbInstanceClass(settings.instanceClass())
                         .dbName(desired.databaseName())
                         .masterUsername(desired.username())

@@ -8,6 +8,7 @@ import static io.platformoperator.graph.UpdateBehavior.IN_PLACE;
 import static io.platformoperator.graph.UpdateBehavior.REPLACE;
 
 import io.platformoperator.api.v1alpha1.OldPrimary;
+import io.platformoperator.api.v1alpha1.SupportType;
 import io.platformoperator.aws.AccountListing;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.Quota;
@@ -57,6 +58,8 @@ final class DBInstances {
      * @param oldPrimary what becomes of a writer that has to become a replica; null if none may be replaced
      * @param backupSource the database from whose backups a writer is created; null for an empty one. Not used once the instance
      *     exists
+     * @param supportType what RDS does when its standard support of the major version ends; null lets the version decide. Not
+     *     used once the instance exists
      */
     record Desired(
             String name,
@@ -73,6 +76,7 @@ final class DBInstances {
             @Nullable ReplicationSource source,
             @Nullable OldPrimary oldPrimary,
             @Nullable BackupSource backupSource,
+            @Nullable SupportType supportType,
             InstanceSettings settings) {}
 
     /** {@code rds/DBInstance}. */

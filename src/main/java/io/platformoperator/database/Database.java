@@ -154,6 +154,7 @@ public final class Database implements Subsystem<DatabaseSpec> {
                         source,
                         source != null && spec.fenced() ? spec.oldPrimary() : null,
                         source == null ? BackupSource.of(spec.restoreFrom(), owner, Database::instanceName) : null,
+                        spec.supportType(),
                         source == null
                                 ? settings.apply(dependencies)
                                 : settings.apply(dependencies)

@@ -10,6 +10,8 @@ import io.platformoperator.aws.resources.ServiceErrors;
 import io.platformoperator.graph.CreateRequest;
 import io.platformoperator.subsystem.BackupSource;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,15 +41,21 @@ final class RestoredWriter {
                 source.environment());
         var point = DatabaseBackups.find(aws, source);
         requireSameMajorVersion(desired, source, point);
+        var lifecycle =
+                EngineLifecycle.ofRestored(desired.supportType(), point.engineVersion(), LocalDate.now(ZoneOffset.UTC));
         var tags = RestoreRecord.tags(request, source.environment(), point.arn(), point.time());
         return switch (point) {
-            case RestorePoint.PointInTime backup -> restoreToPointInTime(aws, desired, backup, tags);
-            case RestorePoint.OfSnapshot snapshot -> restoreSnapshot(aws, desired, snapshot, tags);
+            case RestorePoint.PointInTime backup -> restoreToPointInTime(aws, desired, backup, lifecycle, tags);
+            case RestorePoint.OfSnapshot snapshot -> restoreSnapshot(aws, desired, snapshot, lifecycle, tags);
         };
     }
 
     private static DBInstance restoreToPointInTime(
-            Aws aws, DBInstances.Desired desired, RestorePoint.PointInTime point, Map<String, String> tags) {
+            Aws aws,
+            DBInstances.Desired desired,
+            RestorePoint.PointInTime point,
+            String lifecycle,
+            Map<String, String> tags) {
         var settings = desired.settings();
         var size = sizeOf(desired, point);
         return aws.rds()
@@ -67,13 +75,18 @@ final class RestoredWriter {
                         .dbParameterGroupName(settings.parameterGroup())
                         .copyTagsToSnapshot(true)
                         .autoMinorVersionUpgrade(true)
+                        .engineLifecycleSupport(lifecycle)
                         .deletionProtection(desired.deletionProtection())
                         .tags(RdsTags.fromMap(tags)))
                 .dbInstance();
     }
 
     private static DBInstance restoreSnapshot(
-            Aws aws, DBInstances.Desired desired, RestorePoint.OfSnapshot point, Map<String, String> tags) {
+            Aws aws,
+            DBInstances.Desired desired,
+            RestorePoint.OfSnapshot point,
+            String lifecycle,
+            Map<String, String> tags) {
         var settings = desired.settings();
         var size = sizeOf(desired, point);
         return aws.rds()
@@ -91,6 +104,7 @@ final class RestoredWriter {
                         .dbParameterGroupName(settings.parameterGroup())
                         .copyTagsToSnapshot(true)
                         .autoMinorVersionUpgrade(true)
+                        .engineLifecycleSupport(lifecycle)
                         .deletionProtection(desired.deletionProtection())
                         .tags(RdsTags.fromMap(tags)))
                 .dbInstance();

@@ -89,7 +89,7 @@ class DiagramTest {
         assertThat(state(diagram, 0, "PostgreSQL 16, writer")).isEqualTo(State.READY);
         assertThat(state(diagram, 0, "2 read replicas")).isEqualTo(State.FAILED);
         assertThat(state(diagram, 1, "PostgreSQL 16, replica")).isEqualTo(State.CHANGING);
-        assertThat(state(diagram, 1, "EKS 1.33")).isEqualTo(State.PLANNED);
+        assertThat(state(diagram, 1, "EKS 1.35")).isEqualTo(State.PLANNED);
         assertThat(diagram.links())
                 .contains(new Link(Diagram.Row.DATABASE, "read replica, backups", true, false, State.CHANGING));
     }

@@ -91,6 +91,28 @@ class PlanningTest {
     }
 
     @Test
+    void theNotesSayWhatFollowsStandardSupport() throws IOException {
+        assertThat(notes(""))
+                .contains(
+                        "Kubernetes 1.35: standard support of EKS until 2027-03-27, then EKS upgrades the cluster, or bills"
+                                + " $365.00 a month more if it has extended support",
+                        "PostgreSQL 16: standard support of RDS until 2029-02-28, then RDS upgrades the database, or bills"
+                                + " more for each vCPU if it has extended support");
+        assertThat(notes("  cluster: {supportType: Standard}\n  database: {supportType: Standard}\n"))
+                .contains("until 2027-03-27, then EKS upgrades the cluster to the next version")
+                .contains("until 2029-02-28, then RDS upgrades the database to a newer major version");
+        assertThat(notes("  cluster: {supportType: Extended}\n  database: {supportType: Extended}\n"))
+                .contains("until 2027-03-27, then $365.00 a month more")
+                .contains("until 2029-02-28, then more for each vCPU");
+    }
+
+    private String notes(String more) throws IOException {
+        var manifest = Files.writeString(
+                directory.resolve("notes.yaml"), Files.readString(Path.of("samples/minimal.yaml")) + more);
+        return PlanText.of(plan(manifest)).replaceAll("\\s+", " ");
+    }
+
+    @Test
     void replicationBetweenTwoRegionsIsPricedPerUnit() {
         assertThat(CostText.of(plan(Path.of("samples/production.yaml"))).replaceAll("\\s+", " "))
                 .contains("$0.02 per GB from us-east-1 to us-west-2", "$0.02 per GB from us-west-2 to us-east-1")

@@ -179,7 +179,13 @@ class SupportBundleTest {
                 "https://s3/x?X-Amz-Security-Token=planted-x&X-Amz-Date=1",
                 "-----BEGIN RSA PRIVATE KEY-----\nplanted-x\n-----END RSA PRIVATE KEY-----",
                 "auth-token: planted-x",
-                "{\"example.com/token\":\"planted-x\"}"
+                "{\"example.com/token\":\"planted-x\"}",
+                "password: \"of several words, planted-x\"",
+                "{'password': 'a, planted-x'}",
+                "{\"password\": \"planted-x of a line that is cut",
+                "PGPASSWORD=a,b;planted-x}",
+                "secretsmanager/SharedSecret password=planted-x",
+                "Secret vault/root-token: refused, token: planted-x"
             })
     void credentialsInLogsAreRedacted(String line) {
         assertThat(Redaction.text("before " + line + " after"))
@@ -192,7 +198,12 @@ class SupportBundleTest {
             strings = {
                 "creating rds/DBInstance instance: waits for secretsmanager/Secret password",
                 "AccessDenied: User: arn:aws:sts::123456789012:assumed-role/x is not authorized to perform: ec2:CreateVpc",
-                "secretsmanager/Secret auth-token is Ready"
+                "secretsmanager/Secret auth-token is Ready",
+                "secretsmanager/SharedSecret password: Ready",
+                "secretsmanager/SharedSecret password: AccessDeniedException: not authorized (request 1-2)",
+                "secretsmanager/AdditionalSecretReplica vault-recovery-token: InProgress",
+                "Secret monitoring/grafana-credentials: 404 Not Found",
+                "Secret vault/root-token: waits for the pod vault-0"
             })
     void otherLinesAreKept(String line) {
         assertThat(Redaction.text(line)).isEqualTo(line);

@@ -60,6 +60,7 @@ final class ClusterSpecs {
                 true,
                 List.of(StackName.values()),
                 null,
+                null,
                 null);
     }
 
@@ -80,7 +81,8 @@ final class ClusterSpecs {
                 true,
                 spec.stacks(),
                 spec.standbyFor(),
-                spec.otherCluster());
+                spec.otherCluster(),
+                spec.supportType());
     }
 
     /** A cluster without nodes in a region, with Vault only. */
@@ -101,7 +103,8 @@ final class ClusterSpecs {
                 true,
                 List.of(StackName.SECRETS),
                 standbyFor,
-                other);
+                other,
+                null);
     }
 
     /**

@@ -56,6 +56,6 @@ class ClusterVersionsTest {
 
     private static Clusters.Desired desired(String version) {
         return new Clusters.Desired(
-                "shop", version, "role", new TreeSet<>(), "key", new TreeSet<>(), new TreeSet<>(), false, true);
+                "shop", version, "role", new TreeSet<>(), "key", new TreeSet<>(), new TreeSet<>(), false, true, null);
     }
 }

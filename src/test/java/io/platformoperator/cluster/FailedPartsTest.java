@@ -70,7 +70,8 @@ class FailedPartsTest {
                 new TreeSet<>(),
                 new TreeSet<>(),
                 true,
-                true);
+                true,
+                null);
         return FakePlan.step(
                 Clusters.KIND,
                 desired,

@@ -155,7 +155,8 @@ record DatabaseSpecs(
                 oldPrimary != null,
                 oldPrimary,
                 List.of("10.1.0.0/18"),
-                restoreFrom);
+                restoreFrom,
+                null);
     }
 
     Owner ownerIn(String region, TeardownPolicy policy) {

@@ -13,6 +13,7 @@ import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
+import io.platformoperator.api.v1alpha1.PlatformStack;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
 import io.platformoperator.api.v1alpha1.SubsystemStatus;
 import io.platformoperator.catalog.Catalog;
@@ -108,6 +109,10 @@ class FailoverPreviewTest {
     }
 
     private FailoverPreview preview(String to, FailoverMode mode) {
+        return preview(children, to, mode);
+    }
+
+    private FailoverPreview preview(List<SubsystemResource<?>> children, String to, FailoverMode mode) {
         var changed = new KubernetesSerialization().convertValue(environment, Map.class);
         @SuppressWarnings("unchecked")
         var fields = (Map<String, Object>) changed.get("status");
@@ -138,6 +143,25 @@ class FailoverPreviewTest {
                             -p '{"spec":{"activeRegion":"us-west-2","failover":{"mode":"Planned"}}}'
                         """);
         assertThat(text(preview).lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    /** The command reads the stacks for it: a restore of Vault or of volumes takes five minutes more. */
+    @Test
+    void theTimeCountsTheRestoreOfTheStacksOfBothRegions() {
+        var stacks = new ArrayList<SubsystemResource<?>>(children);
+        for (var region : List.of(EAST, WEST)) {
+            var stack = new KubernetesSerialization().unmarshal("""
+                    metadata: {name: shop-%1$s-secrets, namespace: platform, generation: 1}
+                    spec:
+                      stack: secrets
+                      placement: {environment: shop, region: %1$s, availabilityZones: 3}
+                      inputs: {}
+                    """.formatted(region), PlatformStack.class);
+            report(stack, "True", "Ready", "all 3 objects are ready", Map.of());
+            stacks.add(stack);
+        }
+        assertThat(text(preview(children, WEST, FailoverMode.PLANNED))).contains("time   about 450 s");
+        assertThat(text(preview(stacks, WEST, FailoverMode.PLANNED))).contains("time   about 750 s");
     }
 
     @Test

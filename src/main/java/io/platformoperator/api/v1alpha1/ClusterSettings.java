@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClusterSettings(
         @JsonPropertyDescription("Kubernetes version of the cluster.")
-        @Default("\"1.33\"")
+        @Default("\"1.35\"")
         @Size(max = 16)
         @ValidationRule(
                 value = ValidationRules.VERSION,
@@ -60,9 +60,17 @@ public record ClusterSettings(
                         + " 2922, 3288, 3653]",
                 message = "spec.cluster.logRetentionDays must be a retention period of CloudWatch Logs: 1, 3, 5, 7, 14,"
                         + " 30, 60, 90, 120, 150, 180, 365 or certain longer ones")
-        Integer logRetentionDays) {
+        Integer logRetentionDays,
+
+        @JsonPropertyDescription(
+                "What EKS does when its standard support of the version ends: Standard upgrades the cluster to the next"
+                        + " version, Extended keeps the version and bills extended support. EKS changes it while the"
+                        + " version is in standard support. Default: Standard for a new cluster whose version is in"
+                        + " standard support; an existing cluster keeps what it has.")
+        @Nullable
+        SupportType supportType) {
     public ClusterSettings {
-        version = version == null ? "1.33" : version;
+        version = version == null ? "1.35" : version;
         publicAccessCidrs = ImmutableCopies.list(publicAccessCidrs);
         admins = ImmutableCopies.list(admins);
         logRetentionDays = logRetentionDays == null ? 90 : logRetentionDays;

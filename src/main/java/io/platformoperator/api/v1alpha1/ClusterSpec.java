@@ -22,7 +22,7 @@ public record ClusterSpec(
         @ValidationRule(value = "self == oldSelf", message = "name can't change: EKS can't rename a cluster")
         String name,
 
-        @JsonPropertyDescription("Kubernetes version, such as 1.33.")
+        @JsonPropertyDescription("Kubernetes version, such as 1.35.")
         @Required
         @Size(max = 16)
         @ValidationRule(value = ValidationRules.VERSION, message = "spec.version" + ValidationRules.VERSION_MESSAGE)
@@ -75,7 +75,13 @@ public record ClusterSpec(
                         + " of the other one's Vault, because its own Vault may be restored from a snapshot of that Vault."
                         + " Default: none.")
         @Nullable
-        ActiveCluster otherCluster)
+        ActiveCluster otherCluster,
+
+        @JsonPropertyDescription(
+                "What EKS does when its standard support of the version ends. Default: Standard for a new cluster whose"
+                        + " version is in standard support; an existing cluster keeps what it has.")
+        @Nullable
+        SupportType supportType)
         implements SubsystemSpec {
     public ClusterSpec {
         admins = ImmutableCopies.list(admins);

@@ -78,7 +78,15 @@ public record DatabaseSettings(
                 "Whether changes that restart the database are applied immediately instead of in the maintenance"
                         + " window.")
         @Default("false")
-        Boolean applyImmediately) {
+        Boolean applyImmediately,
+
+        @JsonPropertyDescription(
+                "What RDS does when its standard support of the major version ends: Standard upgrades the database to a"
+                        + " newer major version, Extended keeps the version and bills extended support. Takes effect"
+                        + " when the database is created or restored. Default: Standard for a major version in standard"
+                        + " support; an existing database keeps what it has.")
+        @Nullable
+        SupportType supportType) {
     public DatabaseSettings {
         engineVersion = engineVersion == null ? "16" : engineVersion;
         name = name == null ? "platform" : name;

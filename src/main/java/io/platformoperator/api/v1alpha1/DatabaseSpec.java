@@ -170,7 +170,13 @@ public record DatabaseSpec(
         @JsonPropertyDescription(
                 "Environment whose backups a Writer is created from. Looked at only while the database does not exist.")
         @Nullable
-        RestoreFrom restoreFrom)
+        RestoreFrom restoreFrom,
+
+        @JsonPropertyDescription(
+                "What RDS does when its standard support of the major version ends. Takes effect when the database is"
+                        + " created or restored. Default: Standard for a major version in standard support.")
+        @Nullable
+        SupportType supportType)
         implements SubsystemSpec {
     public DatabaseSpec {
         growthGiBPerYear = growthGiBPerYear == null ? 0 : growthGiBPerYear;
@@ -209,6 +215,7 @@ public record DatabaseSpec(
                 isFenced,
                 oldPrimary,
                 peerCidrs,
-                restoreFrom);
+                restoreFrom,
+                supportType);
     }
 }

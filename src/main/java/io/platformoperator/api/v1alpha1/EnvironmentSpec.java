@@ -266,8 +266,10 @@ public record EnvironmentSpec(
         aws = aws == null ? new AwsAccess(null, null, null) : aws;
         sizing = sizing == null ? new SizingSettings(null, null, null, null, null) : sizing;
         network = network == null ? new NetworkSettings(null, null, null, null, null) : network;
-        cluster = cluster == null ? new ClusterSettings(null, null, null, null, null) : cluster;
-        database = database == null ? new DatabaseSettings(null, null, null, null, null, null, null, null) : database;
+        cluster = cluster == null ? new ClusterSettings(null, null, null, null, null, null) : cluster;
+        database = database == null
+                ? new DatabaseSettings(null, null, null, null, null, null, null, null, null)
+                : database;
         cache = cache == null ? new CacheSettings(null, null, null, null, null, null, null) : cache;
         storage = storage == null ? new StorageSettings(null, null, null, null) : storage;
         registry = registry == null ? new RegistrySettings(null, null, null, null) : registry;

@@ -24,19 +24,35 @@ public final class RegionNotes {
     private static Stream<String> support(EnvironmentSpec spec, String region) {
         var kubernetes = spec.cluster().version();
         var postgres = spec.database().engineVersion();
+        var price = "$" + dollars(Catalog.standard().in(region).monthlyPrice("eks-extended-support")) + " a month more";
         return Stream.concat(
                 SupportDates.standard()
                         .kubernetes(kubernetes)
-                        .map(until -> "Kubernetes %s: standard support of EKS until %s, then $%s a month more"
+                        .map(until -> "Kubernetes %s: standard support of EKS until %s, then %s"
                                 .formatted(
                                         kubernetes,
                                         until,
-                                        dollars(Catalog.standard().in(region).monthlyPrice("eks-extended-support"))))
+                                        switch (spec.cluster().supportType()) {
+                                            case STANDARD -> "EKS upgrades the cluster to the next version";
+                                            case EXTENDED -> price;
+                                            case null ->
+                                                "EKS upgrades the cluster, or bills " + price
+                                                        + " if it has extended support (cluster.supportType)";
+                                        }))
                         .stream(),
                 SupportDates.standard()
                         .postgres(postgres)
-                        .map(until -> "PostgreSQL %s: standard support of RDS until %s, then more for each vCPU"
-                                .formatted(postgres, until))
+                        .map(until -> "PostgreSQL %s: standard support of RDS until %s, then %s"
+                                .formatted(
+                                        postgres,
+                                        until,
+                                        switch (spec.database().supportType()) {
+                                            case STANDARD -> "RDS upgrades the database to a newer major version";
+                                            case EXTENDED -> "more for each vCPU";
+                                            case null ->
+                                                "RDS upgrades the database, or bills more for each vCPU if it has extended support"
+                                                        + " (database.supportType)";
+                                        }))
                         .stream());
     }
 

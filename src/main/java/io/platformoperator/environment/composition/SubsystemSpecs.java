@@ -99,7 +99,8 @@ final class SubsystemSpecs {
                 true,
                 stacks,
                 plan.activeRegion() == null ? null : clusterIn(plan.activeRegion()),
-                otherRegion() == null ? null : clusterIn(otherRegion()));
+                otherRegion() == null ? null : clusterIn(otherRegion()),
+                cluster.supportType());
     }
 
     private ActiveCluster clusterIn(String region) {
@@ -135,7 +136,8 @@ final class SubsystemSpecs {
                 plan.role().fenced(),
                 spec.failover().oldPrimary(),
                 peerCidrs(),
-                restoreFrom());
+                restoreFrom(),
+                database.supportType());
     }
 
     CacheSpec cache() {
