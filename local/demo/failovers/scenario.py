@@ -19,7 +19,7 @@ from ...recovery.published import NotPublished, PublishedDatabases
 from ..operator import ACCESS_KEY
 from ..platform import API, is_failover_ready
 from ..screen import Screen
-from . import PARTITION, REGION_OUTAGE, runbook, status, timeline, waiting
+from . import PARTITION, REGION_OUTAGE, first_backup, runbook, status, timeline, waiting
 from .status import FailoverView
 from .verdict import Measured, needed_the_lost, result
 from .waiting import Wait
@@ -88,6 +88,8 @@ class Scenario:
 
     def _fail_over(self, origin: str, target: str, outage: dict[str, Any] | None) -> Measured:
         """outage: as for the local AWS; None for a planned failover."""
+        if outage:
+            self._back_up(origin, target)
         self._await(is_failover_ready, f"{target} can take over")
         self._clients.begin()
         self._await_rows(origin)
@@ -115,6 +117,12 @@ class Scenario:
         measured = self._measured(view, seconds, waited, returned_at, promoted_at)
         self._clients.end_staying()
         return measured
+
+    def _back_up(self, origin: str, target: str) -> None:
+        """A planned failover makes a last backup. A forced one restores what was replicated before."""
+        if at := first_backup.begin(self._aws, origin):
+            self._say(f"a first backup of the volumes in {origin}, which its schedule makes once a day")
+            self._await(lambda each: first_backup.is_replicated(each, at), f"the operator finds it in {target}")
 
     def _lose(self, origin: str, target: str, outage: dict[str, Any]) -> None:
         loopback.control(self._aws, "outages", "PUT", outage)

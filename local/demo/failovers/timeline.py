@@ -18,7 +18,9 @@ SIGNS = {
     "Skipped": ("○", "90"),
 }
 _URGENCY = ("Failed", "Running", "Skipped", "Succeeded", "Pending")
-_MESSAGE_COLUMN = 46
+_HEAD = "{} {:<8} {:<9} {:>12}  {:>11}  "
+"""Sign, name, outcome, start and duration of a step. The longest times are +59 min 59 s and 59 min 59 s."""
+_MESSAGE_COLUMN = len(_HEAD.format(*" " * 5))
 _CONTINUED_STEPS = 4
 """Steps whose message may have a second line, so that all lines fit the screen."""
 _UNTIL_STEP = {"database": "Promote", "services": "Switch"}
@@ -51,7 +53,8 @@ def lines(
     else:
         elapsed = ((view.ended or now) - view.started).total_seconds()
         head = f"{name}: {view.mode}, {view.origin} → {view.target}"
-        shown = [color("1", cut(f"{head}   {elapsed:.0f} s here, {span(elapsed * time_scale)} on AWS")), ""]
+        shown = [color("1", cut(f"{head}   {elapsed:.0f} s here, {span(elapsed * time_scale)} on AWS"))]
+        shown.append(color("90", _HEAD.format(" ", "STEP", "OUTCOME", "STARTED", "TOOK").rstrip()))
         shown += _step_lines(view, now, time_scale)
         shown += ["", *_objective_lines(view, objectives, now, time_scale)]
     shown += ["", cut(traffic_line(traffic, time_scale))]
@@ -73,7 +76,7 @@ def _step_line(step: Step, view: FailoverView, now: datetime, time_scale: float,
     began = f"+{span((step.started - view.started).total_seconds() * time_scale)}" if step.started else ""
     took = step.seconds(now)
     duration = span(took * time_scale) if took is not None and step.outcome != "Skipped" else ""
-    head = f"{sign} {step.name:<8} {step.outcome:<9} {began:>11} {duration:>11}  "
+    head = _HEAD.format(sign, step.name, step.outcome, began, duration)
     if not is_continued:
         return [color(tint, cut(head + step.message))]
     first, *rest = textwrap.wrap(step.message, width() - _MESSAGE_COLUMN)

@@ -44,6 +44,8 @@ class World:
         self.refuse: Callable[[str], str] = lambda mode: ""
         self.fails, self.unfenced = "", "Unfenced: us-east-1 does not answer"
         self.promotions: list[float | None] = []
+        self.parts: list[dict[str, Any]] = []
+        self.backups: list[dict[str, Any]] = []
 
     # The Kubernetes API
 
@@ -64,9 +66,22 @@ class World:
             "status": {
                 "activeRegion": self.active,
                 "conditions": self.conditions,
+                "recovery": {"parts": self.parts},
                 **({"failover": self.failover} if self.failover else {}),
             },
         }
+
+    def find(self, path: str) -> dict[str, Any] | None:
+        assert path == "/apis/velero.io/v1/namespaces/velero/schedules"
+        metadata = {"name": f"velero-daily-{EAST}", "namespace": "velero"}
+        return {"items": [{"metadata": metadata, "spec": {"schedule": "0 1 * * *", "template": {"ttl": "720h"}}}]}
+
+    def create(self, path: str, body: dict[str, Any]) -> None:
+        assert path == "/apis/velero.io/v1/namespaces/velero/backups"
+        self.backups.append(body)
+        at = datetime.strptime(body["metadata"]["name"].rpartition("-")[2] + "Z", "%Y%m%d%H%M%S%z").strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.parts = [{"name": "copies", "message": f"newest in {WEST}: the cluster of {at}, Vault of none yet"}]
+        self.done.append("backup")
 
     def shell(self, command: str) -> None:
         if found := re.search(r"-p '(.*)'", command):
@@ -132,6 +147,8 @@ class World:
                 self._call("ec2", "RevokeSecurityGroupIngress", EAST)
             case "GET", "accounting":
                 return {"log": list(self.log)}
+            case "GET", "eks":
+                return {EAST: {"production": {"kubeconfig": "/workload"}}}
             case "GET", "phases":
                 return []
         return {"ca": "/ca"}
@@ -200,6 +217,7 @@ class Clients:
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made = World()
     monkeypatch.setattr(scenario, "client_of", lambda _: made)
+    monkeypatch.setattr(scenario.first_backup, "client_of", lambda _: made)
     monkeypatch.setattr(scenario, "PublishedDatabases", lambda *_: Published(made))
     monkeypatch.setattr(scenario, "Applications", lambda *_: Clients(made))
     monkeypatch.setattr(scenario.loopback, "control", made.control)
@@ -218,6 +236,7 @@ def run(name: str) -> dict[str, Any]:
 def test_a_lost_region_returns_after_the_other_one_was_verified(world: World) -> None:
     found = run(REGION_OUTAGE)
     assert world.done == [
+        "backup",
         "clients",
         f'outage {{"regions": ["{EAST}"]}}',
         f"Forced to {WEST}",
@@ -230,6 +249,8 @@ def test_a_lost_region_returns_after_the_other_one_was_verified(world: World) ->
         "rebuilt",
         "stop",
     ]
+    assert world.backups[0]["metadata"]["labels"] == {"velero.io/schedule-name": f"velero-daily-{EAST}"}
+    assert world.backups[0]["spec"] == {"ttl": "720h"}
     assert found["problems"] == []
     assert (found["failover"]["mode"], found["failback"]["mode"]) == ("Forced", "Planned")
     assert (found["failover"]["unfencedSeconds"], found["failback"]["unfencedSeconds"]) == (0, None)
@@ -248,7 +269,7 @@ def test_a_planned_failover_is_refused_during_a_partition(world: World) -> None:
     world.figures = [replace(FIGURES, two_writers=2, last_of_two=time.monotonic()), FIGURES]
     assert run(PARTITION)["problems"] == []
     assert world.promotions == [each["time"] for each in world.log if each["operation"] == "PromoteReadReplica"]
-    assert world.done[1:5] == [
+    assert world.done[2:6] == [
         f'outage {{"partitions": [{{"region": "{EAST}", "caller": "operator"}}]}}',
         f"Planned to {WEST}",
         f"Forced to {WEST}",

@@ -63,6 +63,17 @@ def test_times_are_those_of_aws() -> None:
     assert promote.split() == ["◐", "Promote", "Running", "+1", "min", "4", "min", "promoting"]
 
 
+def test_the_longest_times_stand_apart_below_their_headings() -> None:
+    steps = [step("Scale", "Succeeded", 720, 3160, "full size"), step("Promote", "Running", 3599, message="promoting")]
+    lines = shown(environment(*steps), 7198, scale=1)
+    heading, scale, promote = (next(line for line in lines if word in line) for word in ("STARTED", "Scale", "Promote"))
+    assert scale.endswith("  +12 min  40 min 40 s  full size")
+    assert promote.endswith("  +59 min 59 s  59 min 59 s  promoting")
+    for column in ("STARTED", "TOOK"):
+        end = heading.index(column) + len(column)
+        assert all(line[end - 1] != " " and line[end] == " " for line in (scale, promote))
+
+
 def test_an_objective_is_open_until_its_step_ends_and_missed_when_its_time_is_over() -> None:
     begun = environment(step("Promote", "Running", 1))
     assert has(shown(begun, 6), "◐ database available", "1 min of 15 min")

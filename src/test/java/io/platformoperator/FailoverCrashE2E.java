@@ -38,8 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverCrashE2E {
     private static final int CHANGES = 10;
     private static final int ANY_LOSS_SECONDS = 86400;
-    /** Ten of it are enough for a fence during which the operator starts again. */
-    private static final Duration INTERVAL = Duration.ofSeconds(6);
     /** Operations that do something again when they are repeated. */
     private static final List<String> NOT_IDEMPOTENT = List.of(
             "PromoteReadReplica",
@@ -65,7 +63,7 @@ class FailoverCrashE2E {
     @BeforeAll
     static void start() {
         System.err.println("-Dkill.seed=" + SEED);
-        pair = RegionPair.start("crashing", INTERVAL);
+        pair = RegionPair.start("crashing", RegionPair.FENCED_WITHIN_A_MINUTE);
         environment = pair.environment;
         pair.awaitReadyForFailover();
     }

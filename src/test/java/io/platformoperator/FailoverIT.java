@@ -27,7 +27,7 @@ class FailoverIT {
 
     @BeforeAll
     static void start() {
-        pair = RegionPair.start("failing");
+        pair = RegionPair.start("failing", RegionPair.FENCED_WITHIN_A_MINUTE);
         environment = pair.environment;
     }
 

@@ -13,7 +13,7 @@ final class ClaimCheck {
     private ClaimCheck() {}
 
     /**
-     * UID of another object that claims resources of this graph; empty if there is none. Considers only kinds whose tags
+     * UID of another object that claims resources of this graph; empty if there is none. Considers only resources whose tags
      * can be updated, because the tags of all others still name the first owner after it was taken over. A second resource of
      * an identity that this owner claims says nothing: a copy restored from a snapshot has the tags of an earlier time.
      */
@@ -50,7 +50,7 @@ final class ClaimCheck {
             return List.of();
         }
         return listed.resources().stream()
-                .filter(resource -> !(kind.state(resource) instanceof State.Deleting))
+                .filter(resource -> kind.canUpdateTags(resource) && !(kind.state(resource) instanceof State.Deleting))
                 .flatMap(resource -> listed.identity(kind, resource).filter(owner::owns).stream()
                         .flatMap(identity ->
                                 Optional.ofNullable(kind.tags(resource).get(Identity.UID_TAG))

@@ -133,6 +133,11 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.updateTags != null;
     }
 
+    /** True if the resource has tags of its own that can be updated. */
+    boolean canUpdateTags(O observed) {
+        return canUpdateTags() && !parts.copiesTags.test(observed);
+    }
+
     boolean isNamed() {
         return parts.desiredName != null;
     }
@@ -177,9 +182,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
         return parts.detailsInterval;
     }
 
-    /**
-     * True if polling this many resources in transition by their details is complete, and costs no more than a listing.
-     */
+    /** True if polling this many resources in transition by their details is complete, and costs no more than a listing. */
     boolean isPolledIndividually(int inTransition) {
         return parts.isPolledIndividually && (inTransition == 1 || !parts.listingShowsState);
     }
@@ -214,10 +217,8 @@ public final class ResourceKind<C extends Cloud, D, O> {
     }
 
     /**
-     * Updates the differing tags and fields.
-     *
-     * @return the updated resource; null if it must be read again. Always null after an update of tags, because
-     *     responses may not contain the new tags yet.
+     * Updates the differing tags and fields. Returns the updated resource; null if it must be read again, always after an update
+     * of tags, because responses may not contain the new tags yet.
      */
     @Nullable
     O update(C cloud, O observed, D desired, UpdateRequest request, Map<String, String> tags) {
@@ -278,7 +279,7 @@ public final class ResourceKind<C extends Cloud, D, O> {
         for (var field : parts.fields) {
             field.difference(desired, observed, time).ifPresent(all::add);
         }
-        if (parts.updateTags != null) {
+        if (canUpdateTags(observed)) {
             TagDifference.of(desiredTags, tags(observed)).ifPresent(all::add);
         }
         return all;

@@ -214,10 +214,7 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
-    /**
-     * Declares that {@link #details} returns the state and every setting, for listed and for cached resources alike.
-     * The engine then polls a resource in transition by reading its details, without listing all others.
-     */
+    /** Declares that {@link #details} returns the state and every setting, also of cached resources: polls need no listing. */
     public ResourceKindBuilder<C, D, O> pollsIndividually() {
         parts.isPolledIndividually = true;
         return this;
@@ -282,17 +279,19 @@ public final class ResourceKindBuilder<C extends Cloud, D, O> {
         return this;
     }
 
+    /** Declares which resources have copies of another one's tags: they are not updated, and are no claim of their owner. */
+    public ResourceKindBuilder<C, D, O> copiesTags(Predicate<O> copies) {
+        parts.copiesTags = copies;
+        return this;
+    }
+
     /** Deletes a resource; see {@link ResourceOperations.Delete} for the contract. */
     public ResourceKindBuilder<C, D, O> delete(ResourceOperations.Delete<C, D, O> delete) {
         parts.delete = delete;
         return this;
     }
 
-    /**
-     * Builds the kind.
-     *
-     * @throws IllegalStateException if a required property is missing or properties exclude each other
-     */
+    /** Builds the kind. Throws IllegalStateException if a required property is missing or properties exclude each other. */
     public ResourceKind<C, D, O> build() {
         parts.validate();
         return new ResourceKind<>(parts);

@@ -74,6 +74,7 @@ final class ResourceKindParts<C extends Cloud, D, O> {
     ResourceOperations.@Nullable Update<C, D, O> update;
     ResourceOperations.@Nullable ReadUpdateFailure<C, O> readUpdateFailure;
     ResourceOperations.@Nullable UpdateTags<C, O> updateTags;
+    Predicate<O> copiesTags = observed -> false;
     ResourceOperations.@Nullable Delete<C, D, O> delete;
     final List<Field<D, O>> fields = new ArrayList<>();
 

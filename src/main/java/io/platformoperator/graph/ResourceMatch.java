@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param observed the resource; null if none matches
  * @param duplicates other resources with the same identity, newer than that resource
  * @param conflict why the resource of the desired name has another owner; null if no such resource exists
- * @param adoptable the resource of the desired name if it has no owner and accepts tags
+ * @param adoptable the resource of the desired name if it has no owner and accepts tags of its own
  * @param named the resource of the desired name that does not match; null if none exists
  */
 record ResourceMatch<O>(
@@ -64,7 +64,7 @@ record ResourceMatch<O>(
                     named = candidate;
                     foreign = identity.map(other -> "it belongs to " + other)
                             .orElse("it does not carry this environment's tags, so it belongs to another owner");
-                    adoptable = identity.isEmpty() && kind.canUpdateTags() ? candidate : null;
+                    adoptable = identity.isEmpty() && kind.canUpdateTags(candidate) ? candidate : null;
                 }
             }
         }

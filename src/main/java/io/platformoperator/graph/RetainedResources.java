@@ -36,7 +36,7 @@ final class RetainedResources<C extends Cloud> {
     private <O> boolean release(ResourceKind<?, ?, O> anyKind, Object observed) {
         var kind = (ResourceKind<C, ?, O>) anyKind;
         var resource = (O) observed;
-        if (!kind.canUpdateTags()
+        if (!kind.canUpdateTags(resource)
                 || !graph.owner().uid().equals(kind.tags(resource).get(Identity.UID_TAG))) {
             return true;
         }

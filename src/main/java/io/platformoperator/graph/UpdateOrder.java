@@ -107,7 +107,7 @@ final class UpdateOrder {
         }
         var kind = node.kind();
         var desired = owner.managedTags(node);
-        return kind.canUpdateTags() && transfers(claim, desired, kind.tags(found))
+        return kind.canUpdateTags(found) && transfers(claim, desired, kind.tags(found))
                 ? TagDifference.of(desired, kind.tags(found))
                         .<Step>map(difference -> new Step.Update<>(
                                 node,

@@ -144,10 +144,20 @@ public final class RecoveryTargets {
                 buckets(own, other),
                 own.output(PlatformStorage.class, bucketOutput("backups")),
                 own.output(PlatformBackup.class, "vaultName"),
-                own.ids(Set.of(KEY)),
+                keys(own),
                 own.ids(SECRET_REPLICAS),
                 own.one(PlatformRegistry.class).getSpec().repositories(),
                 own.proofRequest());
+    }
+
+    /** The environment's own keys, and the key of the backup that a restored database is encrypted with: RDS cannot change it. */
+    private static List<String> keys(Children own) {
+        return Stream.concat(
+                        own.ids(Set.of(KEY)).stream(),
+                        Stream.ofNullable(own.output(PlatformDatabase.class, "storageKeyArn")))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** The replicated buckets that exist in both regions, in the same order for both. */

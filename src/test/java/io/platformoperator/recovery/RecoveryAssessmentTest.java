@@ -272,6 +272,17 @@ class RecoveryAssessmentTest {
                 .contains("aws kms enable-key --region us-west-2 --key-id mrk-1");
     }
 
+    /** RDS encrypts a restored database with the key of the backup, which can be that of another environment. */
+    @Test
+    void theKeyOfARestoredDatabaseCountsToo() {
+        var key = "arn:aws:kms:us-east-1:123456789012:key/of-the-backup";
+        TwoRegions.restoredWith(child(PlatformDatabase.class, EAST), key);
+
+        var target = RecoveryTargets.of(environment, EAST, children).orElseThrow();
+        assertThat(target.active().keys()).containsExactlyInAnyOrder(key, TwoRegions.key(EAST));
+        assertThat(target.standby().keys()).containsExactly(TwoRegions.key(WEST));
+    }
+
     @Test
     void theLatestRestorableTimeCountsInBothRegions() {
         standby.restorable = Reading.of(Optional.empty());
@@ -331,6 +342,12 @@ class RecoveryAssessmentTest {
                 .satisfies(
                         each -> assertThat(each.message()).contains("Vault in us-west-2 is of 2030-01-31T08:59:59Z"));
         standby.copies = Reading.of(Map.of(CopyReader.VAULT, NOW));
+        assertThat(finding(assess(target(true, false)), "copies").message())
+                .endsWith("newest in us-west-2: Vault of 2030-01-31T12:00:00Z");
+        environment.getMetadata().setCreationTimestamp("2030-01-31T11:00:00Z");
+        assertThat(finding(assess(withStacks), "copies").message())
+                .endsWith("newest in us-west-2: the cluster of none yet, Vault of 2030-01-31T12:00:00Z");
+        environment.getMetadata().setCreationTimestamp("2030-01-21T12:00:00Z");
         assertThat(finding(assess(withStacks), "copies").message()).contains("the cluster in us-west-2 is of never");
     }
 

@@ -1,6 +1,7 @@
 package io.platformoperator.recovery;
 
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.ResourceStatus;
 import io.platformoperator.api.v1alpha1.SubsystemResource;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** An environment with two regions whose children are ready. */
 final class TwoRegions {
@@ -62,6 +64,25 @@ final class TwoRegions {
                 .list();
         child.setStatus(new SubsystemStatus(
                 1L, conditions, 1, 1, "1/1", "1.00", null, message, resources(child, region), outputs(region), null));
+    }
+
+    /** Makes the database of a region one that was restored from a backup which that key encrypts. */
+    static void restoredWith(PlatformDatabase database, String key) {
+        var status = database.statusOrEmpty();
+        var outputs = new TreeMap<>(status.outputs());
+        outputs.put("storageKeyArn", key);
+        database.setStatus(new SubsystemStatus(
+                status.observedGeneration(),
+                status.conditions(),
+                status.resourcesReady(),
+                status.resourcesWanted(),
+                status.progress(),
+                status.costPerMonth(),
+                status.estimatedReadyAt(),
+                status.message(),
+                status.resources(),
+                outputs,
+                null));
     }
 
     private static Map<String, String> outputs(String region) {

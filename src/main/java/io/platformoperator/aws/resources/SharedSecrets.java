@@ -137,12 +137,9 @@ public final class SharedSecrets {
                     AbsentValue.isNone(secret -> secret.entry().kmsKeyId()),
                     IN_PLACE)
             .update(SharedSecrets::update)
-            .updateTags((aws, observed, tags) -> {
-                if (observed.replicates() == null) { // a replica gets the tags of its primary
-                    aws.secretsManager()
-                            .tagResource(r -> r.secretId(observed.arn()).tags(Secrets.tags(tags)));
-                }
-            })
+            .updateTags((aws, observed, tags) -> aws.secretsManager()
+                    .tagResource(r -> r.secretId(observed.arn()).tags(Secrets.tags(tags))))
+            .copiesTags(observed -> observed.replicates() != null)
             .delete((aws, observed, request) -> {
                 if (observed.replicates() == null) {
                     Secrets.delete(aws, observed.arn(), request.teardownPolicy());

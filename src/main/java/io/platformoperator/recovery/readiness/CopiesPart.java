@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The age of the newest backups of the cluster and of Vault that S3 has replicated to the standby region. */
 final class CopiesPart {
@@ -32,16 +33,32 @@ final class CopiesPart {
                         "CopyOverdue",
                         "the newest backup of %s in %s is of %s (at most %d hours old): see the Job or Schedule in %s, and the part buckets"
                                 .formatted(
-                                        name.equals(CopyReader.VAULT) ? "Vault" : "the cluster",
+                                        label(name),
                                         facts.standbyRegion(),
-                                        newest == null ? "never" : RecoveryFacts.time(newest),
+                                        time(newest, "never"),
                                         longest.toHours(),
                                         name.equals(CopyReader.VAULT)
                                                 ? "namespace vault of " + facts.activeRegion()
                                                 : "namespace velero of " + facts.activeRegion()));
             }
         }
-        return Finding.ready(NAME, "no backup of the cluster or of Vault is overdue");
+        return Finding.ready(NAME, "no backup of the cluster or of Vault is overdue" + newest(facts, copies));
+    }
+
+    /** What a failover would restore. */
+    private static String newest(RecoveryFacts facts, Map<String, Instant> copies) {
+        var each = longest(facts).keySet().stream()
+                .map(name -> label(name) + " of " + time(copies.get(name), "none yet"))
+                .toList();
+        return each.isEmpty() ? "" : "; newest in " + facts.standbyRegion() + ": " + String.join(", ", each);
+    }
+
+    private static String label(String name) {
+        return name.equals(CopyReader.VAULT) ? "Vault" : "the cluster";
+    }
+
+    private static String time(@Nullable Instant time, String none) {
+        return time == null ? none : RecoveryFacts.time(time);
     }
 
     /** The greatest age of each copy: twice the time between two, so that one may fail. */
