@@ -28,7 +28,7 @@ def install(app: App) -> None:
     app.before("acm", "DescribeCertificate", _forget_deleted_users)
     app.after("acm", "DescribeCertificate", _show_reason)
     app.inventory("acm", _list)
-    failures.register(app, "acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT", "EXPIRED"), _subjects)
+    failures.register(app, "acm/Certificate", ("FAILED", "VALIDATION_TIMED_OUT"), _subjects)
 
 
 def _certificates(region: str) -> dict[str, Any]:

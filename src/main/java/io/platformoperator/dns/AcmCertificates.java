@@ -14,7 +14,6 @@ import io.platformoperator.graph.State;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,22 +91,17 @@ final class AcmCertificates {
                             ? new State.Ready(
                                     "PENDING_VALIDATION, without its records") // so that an update creates them
                             : new State.Pending("PENDING_VALIDATION");
-                default -> new State.Failed(status.toString(), CertificateFailure.text(status, failure));
+                default -> new State.Failed(status.toString(), reason());
             };
         }
 
-        /**
-         * The tags, with another logical id for a certificate that ACM never renews again: a new one takes its place at once, because ACM
-         * deletes no certificate that a load balancer uses. It is deleted once the load balancers use the new one.
-         */
-        private Map<String, String> tagsByPlace() {
-            var name = tags.get(Identity.RESOURCE_TAG);
-            if (name == null || !CertificateFailure.isFinal(status)) {
-                return tags;
-            }
-            var changed = new HashMap<>(tags);
-            changed.put(Identity.RESOURCE_TAG, name + "-" + status.toString().toLowerCase(Locale.ROOT));
-            return changed;
+        private String reason() {
+            return failure != null
+                    ? failure
+                    : status == CertificateStatus.VALIDATION_TIMED_OUT
+                            ? "ACM did not find the validation records within 72 hours: check that the name servers of the"
+                                    + " domain are those of the hosted zone"
+                            : "ACM reports " + status;
         }
 
         private @Nullable Set<String> missing() {
@@ -140,7 +134,7 @@ final class AcmCertificates {
                             AwsTags.listedOr(listed.tags(), before::tags), before.failure(), before.records()))
             .rereadDetailsWhen((before, listed) -> before.status() != listed.status())
             .id(Certificate::arn)
-            .tags(Certificate::tagsByPlace)
+            .tags(Certificate::tags)
             .state(Certificate::state)
             .preview(desired -> new Certificate(
                     Plan.KNOWN_AFTER_APPLY,

@@ -11,17 +11,14 @@ import io.platformoperator.aws.Aws;
 import io.platformoperator.graph.Graph;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.ReconcileResult;
-import io.platformoperator.graph.ResourceReport;
 import io.platformoperator.graph.ResourceReport.Phase;
 import io.platformoperator.graph.TeardownPolicy;
-import io.platformoperator.local.LocalAws;
 import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalCloudExtension;
 import io.platformoperator.subsystem.LocalRegion;
 import io.platformoperator.subsystem.Specs;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -90,52 +87,6 @@ class DNSIT {
                     .noneMatch(each -> each.domainName().equals("dns-two.example.com"));
             PublicLoadBalancer.delete(east, "dns-two");
             PublicLoadBalancer.delete(west, "dns-two");
-        }
-    }
-
-    /** ACM renews no certificate that has expired, and deletes none that a load balancer uses: the new one comes first. */
-    @Test
-    void replacesAnExpiredCertificateWhileALoadBalancerUsesIt(LocalCloud cloud) {
-        try (var east = LocalRegion.of(cloud, EAST)) {
-            var domain = "dns-expired.example.com";
-            var zone = zone(east, domain);
-            PublicLoadBalancer.create(east, "dns-expired");
-            var graph = graph(east, SampleDNS.east("dns-expired", zone, domain, null, EAST), 1);
-            var before = east.untilReady(graph, LIMIT).outputs().get("certificateArn");
-            var balancer = PublicLoadBalancer.arn(east, "dns-expired");
-            var listener = east.aws()
-                    .loadBalancing()
-                    .createListener(r -> r.loadBalancerArn(balancer)
-                            .protocol("HTTPS")
-                            .port(443)
-                            .certificates(certificate -> certificate.certificateArn(before))
-                            .defaultActions(action -> action.type("fixed-response")
-                                    .fixedResponseConfig(answer -> answer.statusCode("404"))))
-                    .listeners()
-                    .getFirst();
-
-            new LocalAws(cloud)
-                    .setFailures(List.of(Map.of("kind", "acm/Certificate", "name", domain, "status", "EXPIRED")));
-            east.invalidate(graph);
-            var used = await().atMost(LIMIT).until(() -> east.reconcile(graph), outcome -> outcome.reports().stream()
-                    .anyMatch(each -> each.message().contains("the certificate is used by ")));
-            assertThat(used.outputs().get("certificateArn")).isNotEqualTo(before);
-            await().atMost(LIMIT).until(() -> east.reconcile(graph).reports().stream()
-                    .filter(each -> each.kind().equals("acm/Certificate"))
-                    .map(ResourceReport::phase)
-                    .anyMatch(Phase.READY::equals));
-
-            east.aws().loadBalancing().deleteListener(r -> r.listenerArn(listener.listenerArn()));
-            assertThat(east.untilReady(graph, LIMIT).outputs().get("certificateArn"))
-                    .isEqualTo(used.outputs().get("certificateArn"));
-            assertThat(east.aws().acm().listCertificates().certificateSummaryList())
-                    .noneMatch(each -> each.certificateArn().equals(before));
-            assertThat(own(east.aws(), zone, "dns-expired"))
-                    .as("the validation records, which the new certificate needs too")
-                    .extracting(ResourceRecordSet::typeAsString)
-                    .contains("CNAME");
-            east.untilDeleted(graph, LIMIT);
-            PublicLoadBalancer.delete(east, "dns-expired");
         }
     }
 

@@ -45,15 +45,6 @@ record PublicLoadBalancer(String dnsName, String hostedZoneId) {
         return new PublicLoadBalancer(created.dnsName(), created.canonicalHostedZoneId());
     }
 
-    /** The ARN of the load balancer of an environment. */
-    static String arn(LocalRegion region, String environment) {
-        return region.aws().loadBalancing().describeLoadBalancers().loadBalancers().stream()
-                .filter(each -> each.loadBalancerName().equals("k8s-platform-" + environment))
-                .map(LoadBalancer::loadBalancerArn)
-                .findFirst()
-                .orElseThrow();
-    }
-
     static void delete(LocalRegion region, String environment) {
         var aws = region.aws();
         aws.loadBalancing().describeLoadBalancers().loadBalancers().stream()

@@ -3,7 +3,6 @@ package io.platformoperator.subsystem;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.platformoperator.api.v1alpha1.SubsystemSpec;
-import io.platformoperator.aws.AdministratorClients;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsAccount;
 import io.platformoperator.aws.AwsRegions;
@@ -36,6 +35,14 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * A graph engine for one region of the local AWS, without Kubernetes. Reconciles a subsystem's graph until it is ready or deleted.
@@ -56,26 +63,47 @@ public final class LocalRegion implements AutoCloseable {
     private static final double CALL_RATE_FACTOR = 600;
 
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
-
-    /**
-     * An access key for which the local AWS enforces the policy that the chart ships. It is that of the default credentials, so that
-     * a call of the operator's code by a client of its own, or a request that it only signs, is judged by the policy too.
-     */
+    /** An access key for which the local AWS enforces the policy that the chart ships. */
     private static final String OPERATOR = "operator";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI endpoint;
     private final AwsRegions regions;
-    private final AdministratorClients administrator;
+    private final AwsRegions administrator;
     private final Engine<Aws> engine;
+    private final Aws aws;
 
     private LocalRegion(URI endpoint, String region) {
         this.endpoint = endpoint;
-        regions = new AwsRegions(
-                PACE, CALL_RATE_FACTOR, () -> true, InstantSource.system(), EXECUTOR, List.of(), kind -> {});
+        regions = regions(List.of(new SignedBy(OPERATOR)));
         engine = regions.engine(new AwsAccount(null, null), region);
-        administrator = AdministratorClients.in(region);
+        administrator = regions(List.of());
+        aws = administrator
+                .engine(new AwsAccount(null, null), region)
+                .resourceCache()
+                .cloud();
+    }
+
+    private static AwsRegions regions(List<ExecutionInterceptor> interceptors) {
+        return new AwsRegions(
+                PACE, CALL_RATE_FACTOR, () -> true, InstantSource.system(), EXECUTOR, interceptors, kind -> {});
+    }
+
+    /** Signs every call with an access key. */
+    private record SignedBy(String accessKey) implements ExecutionInterceptor {
+        @Override
+        public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+            var request = (AwsRequest) context.request();
+            var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "secret"));
+            var overrides = request.overrideConfiguration()
+                    .map(AwsRequestOverrideConfiguration::toBuilder)
+                    .orElseGet(AwsRequestOverrideConfiguration::builder);
+            return request.toBuilder()
+                    .overrideConfiguration(
+                            overrides.credentialsProvider(credentials).build())
+                    .build();
+        }
     }
 
     /**
@@ -84,14 +112,14 @@ public final class LocalRegion implements AutoCloseable {
      */
     public static LocalRegion of(LocalCloud cloud, String region) {
         System.setProperty("aws.endpointUrl", cloud.awsEndpoint().toString());
-        System.setProperty("aws.accessKeyId", OPERATOR);
+        System.setProperty("aws.accessKeyId", "tests");
         System.setProperty("aws.secretAccessKey", "secret");
         return new LocalRegion(cloud.awsEndpoint(), region);
     }
 
     /** The AWS clients of the region, for the tests' own calls: as an administrator. */
     public Aws aws() {
-        return administrator.aws();
+        return aws;
     }
 
     /** The subsystem's graph for that spec in this region. Fails if the region lacks zones. */
