@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from local import loopback  # noqa: E402
+from local.cache import say  # noqa: E402
 from local.demo import install  # noqa: E402
 from local.demo.cloud import start_cloud  # noqa: E402
 from local.demo.jar import ensure_jar, java  # noqa: E402
 from local.demo.operator import await_operator, scaled_options, start_operator  # noqa: E402
-from local.kubernetes.build import say  # noqa: E402
 from local.kubernetes.processes import Processes  # noqa: E402
 from local.up import MANY_ENVIRONMENTS  # noqa: E402
 

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from .cache import say
 from .engines.programs import EngineError, choose
 from .kubernetes import build
 from .kubernetes.control_plane import ControlPlane
@@ -84,7 +85,7 @@ def run(given: argparse.Namespace) -> None:
     try:
         ready: dict[str, object] = {"state": str(state)}
         if not given.no_aws:
-            build.say(f"local AWS: durations at {given.durations}, --seed {given.seed}")
+            say(f"local AWS: durations at {given.durations}, --seed {given.seed}")
             start_aws(processes, given)
         if not given.no_kubernetes or (given.workload_clusters == "real" and not given.no_aws):
             ready["kubectl"] = str(build.ensure()["kubectl"])
@@ -93,7 +94,7 @@ def run(given: argparse.Namespace) -> None:
             ready["kubeconfig"] = str(plane.kubeconfig)
         if not given.no_aws:
             ready["awsEndpoint"] = aws_endpoint(processes, state)
-        build.say(f"local cloud ready after {time.monotonic() - started:.1f} s")
+        say(f"local cloud ready after {time.monotonic() - started:.1f} s")
         print(json.dumps(ready), flush=True)
         while True:
             time.sleep(0.5)

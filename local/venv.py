@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from .kubernetes.build import CACHE, locked, say
+from .cache import CACHE, locked, say
 from .kubernetes.processes import Processes
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")

@@ -11,7 +11,7 @@ import signal
 import time
 from pathlib import Path
 
-from ..kubernetes.build import say
+from ..cache import say
 from ..kubernetes.processes import ProcessError, Processes
 from . import install
 from .cloud import start_cloud

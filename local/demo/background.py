@@ -10,8 +10,11 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from .. import venv
+from ..engines import programs as engines
 from ..kubernetes import build
 from ..kubernetes.processes import ProcessError, Processes, terminate_at_eof
+from ..programs import provision
 from ..tools import build as tools
 from . import install
 from .aot_cache import ensure_aot_cache
@@ -34,20 +37,16 @@ def main() -> None:
     processes = Processes(STATE)
     try:
         run(given.time_scale, given.seed, given.durations, processes)
-    except (ProcessError, install.InstallError, build.BuildError) as problem:
+    except (ProcessError, install.InstallError, build.BuildError, venv.VenvError) as problem:
         sys.exit(str(problem))
     finally:
         processes.stop()
 
 
 def run(time_scale: float, seed: int, durations: str, processes: Processes) -> None:
-    with ThreadPoolExecutor() as pool:
-        jar = pool.submit(ensure_jar)
-        build.ensure()
-        tools.helm()
-        jar.result()
+    servers = ",".join(sorted(prepare())) or "none"
     ensure_aot_cache(STATE / "training")
-    options = ("--time-scale", time_scale, "--seed", seed, "--durations", durations, "--engines", "auto")
+    options = ("--time-scale", time_scale, "--seed", seed, "--durations", durations, "--engines", servers)
     cloud = start_cloud(processes, STATE, *options)
     install.install(cloud)
     command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
@@ -65,6 +64,22 @@ def run(time_scale: float, seed: int, durations: str, processes: Processes) -> N
         # Users may kill the operator to observe the restart; only the cloud has to run.
         if processes.wait("cloud", 0) is not None:
             processes.check()
+
+
+def prepare() -> set[str]:
+    """Provides all programs and libraries at once. Returns the engines that can be had."""
+    builds = [*build.builds(), *([] if os.environ.get(tools.HELM) else [tools.source("helm")])]
+    with ThreadPoolExecutor() as pool:
+        servers, libraries = pool.submit(by_maven), pool.submit(venv.python)
+        provision.ensure(builds)
+        libraries.result()
+        return servers.result()
+
+
+def by_maven() -> set[str]:
+    """The operator, then the servers: two Mavens at once may spoil their local repository. Returns the engines."""
+    ensure_jar()
+    return engines.choose("auto")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ..kubernetes.build import say
+from ..cache import say
 from ..kubernetes.processes import Processes
 
 COMMAND = Path(__file__).resolve().parents[1] / "cloud"

@@ -7,7 +7,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from ..kubernetes.build import say
+from ..cache import say
 from ..kubernetes.processes import ProcessError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".demo"
 INFO = STATE / "background.json"
 LOG = STATE / "background.log"
-LONGEST_START_SECONDS = 1800
+LONGEST_START_SECONDS = 3600
 END_SECONDS = 30
 
 

@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..kubernetes.build import CACHE, locked, say
+from ..cache import CACHE, locked, say
 from .host import EngineHost
 from .postgres_settings import ADMINISTRATOR, REPLICATOR
 

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..kubernetes.build import CACHE, locked, say
+from ..cache import CACHE, locked, say
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
-from ..kubernetes.build import say
+from ..cache import say
 from ..tools import build
 
 

@@ -12,8 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..cache import say
 from ..demo.jar import ensure_jar
-from ..kubernetes.build import BuildError, say
+from ..kubernetes.build import BuildError
 from ..kubernetes.processes import ProcessError
 from ..tools.build import HERE as TOOLS
 from . import bases, build, cluster

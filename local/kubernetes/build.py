@@ -1,32 +1,32 @@
-"""Builds the programs of a control plane, unless this machine has them.
+"""Provides the programs of a control plane.
 
-The programs are built once from the Go modules that go.mod pins, and stored in ~/.cache/platform-operator/bin/<key>/,
-outside the tree, so that a clean checkout does not build them again. Programs in KUBEBUILDER_ASSETS are used if their
-version fits.
+Programs in KUBEBUILDER_ASSETS or on PATH are used if their version fits. Otherwise the releases of their projects are
+downloaded, and where that fails, the programs are built from the Go modules that go.mod pins. Both are kept in
+~/.cache/platform-operator/bin/<key>/, outside the tree, so that a clean checkout does not fetch them again.
 
-    python3 -m local.kubernetes.build     build what is missing, print the path of each program
+    python3 -m local.kubernetes.build     provide what is missing, print the path of each program
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
-import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from ..cache import CACHE, say
+from ..programs import provision
+from ..programs.program import Program
+from ..programs.provision import Build
 from .processes import Processes
 
 HERE = Path(__file__).resolve().parent
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "platform-operator"
 
 # Programs by the folder of the module that pins them. One build makes all programs of a module, so that the compiler
 # compiles shared packages once. KWOK needs older Kubernetes libraries than the other programs.
@@ -40,8 +40,7 @@ MODULES = {
     },
     HERE / "kwok": {"kwok": "sigs.k8s.io/kwok/cmd/kwok"},
 }
-PROGRAMS = [name for packages in MODULES.values() for name in packages]
-MINUTES = {HERE: "5 to 8 minutes", HERE / "kwok": "2 to 3 minutes"}
+MINUTES = {HERE: 7, HERE / "kwok": 3}
 
 
 class BuildError(Exception):
@@ -62,24 +61,26 @@ ETCD = version_of("go.etcd.io/etcd/server/v3")
 KWOK = version_of("sigs.k8s.io/kwok")
 
 
-def say(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
-
-
 def ensure(progress: Callable[[str], None] = say) -> dict[str, Path]:
-    """The path of every program by name. Builds missing programs (minutes, once).
+    """The path of every program by name. Downloads (seconds) or builds (minutes) missing programs, once.
 
     Safe to run in several processes at once: the second waits for the first.
     """
-    paths = {name: prebuilt(name) or directory() / name for name in PROGRAMS}
-    if all(path.exists() for path in paths.values()):
-        return paths
-    with locked(CACHE / "build.lock", progress):
-        for folder, packages in MODULES.items():
-            missing = {name: package for name, package in packages.items() if not paths[name].exists()}
-            if missing:
-                build(folder, missing, progress)
-    return paths
+    return provision.ensure(builds(), progress)
+
+
+def builds() -> list[Build]:
+    """The programs, and how each is built if it can't be had otherwise."""
+    return [
+        Build(tuple(map(program, packages)), CACHE / "build.lock", MINUTES[folder], partial(build, folder))
+        for folder, packages in MODULES.items()
+    ]
+
+
+def program(name: str) -> Program:
+    version = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
+    ask = ("version", "--client") if name == "kubectl" else ("--version",)
+    return Program(name, directory() / name, version, ask=ask)
 
 
 def directory() -> Path:
@@ -89,29 +90,15 @@ def directory() -> Path:
     return CACHE / "bin" / f"kubernetes-{KUBERNETES}-{key}-{sys.platform}-{platform.machine()}"
 
 
-def prebuilt(name: str) -> Path | None:
-    """The program in KUBEBUILDER_ASSETS; None unless it exists with the same minor version."""
-    assets = os.environ.get("KUBEBUILDER_ASSETS")
-    path = Path(assets) / name if assets else None
-    if not path or not path.exists():
-        return None
-    expected = {"etcd": ETCD, "kwok": KWOK}.get(name, KUBERNETES)
-    command = [str(path), *(("version", "--client") if name == "kubectl" else ("--version",))]
-    printed = subprocess.run(command, capture_output=True, text=True).stdout
-    has = re.search(r"(\d+\.\d+)\.\d+", printed)
-    return path if has and expected.startswith(f"v{has[1]}.") else None
-
-
-def build(folder: Path, packages: dict[str, str], progress: Callable[[str], None]) -> None:
+def build(folder: Path, programs: list[Program], progress: Callable[[str], None]) -> None:
     """Builds programs of the module in `folder`. A program appears at its path only when it is complete."""
     go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
-    names = ", ".join(packages)
+    names = ", ".join(each.name for each in programs)
     if not go:
         raise BuildError(
             "Go 1.26 or newer is needed once, to build the local Kubernetes: install it, "
             f"or set KUBEBUILDER_ASSETS to a folder that has {names}"
         )
-    progress(f"building {names} from their Go modules: {MINUTES[folder]} on 2 cores, once")
     into = directory()
     into.mkdir(parents=True, exist_ok=True)
     for leftover in into.glob(".build-*"):
@@ -119,12 +106,12 @@ def build(folder: Path, packages: dict[str, str], progress: Callable[[str], None
     with tempfile.TemporaryDirectory(dir=into, prefix=".build-", ignore_cleanup_errors=True) as directory_name:
         scratch = Path(directory_name)
         command = [go, "build", "-C", folder, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"]
-        command += [f"-ldflags={linker_flags()}", "-o", f"{scratch}/out/", *packages.values()]
+        command += [f"-ldflags={linker_flags()}", "-o", f"{scratch}/out/", *(MODULES[folder][each.name] for each in programs)]
         environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
         run(command, environment, scratch, progress)
-        for name in packages:
+        for each in programs:
             # go build names a program after the last part of its package; for etcd that is `server`.
-            (scratch / "out" / ("server" if name == "etcd" else name)).rename(into / name)
+            (scratch / "out" / ("server" if each.name == "etcd" else each.name)).rename(each.target)
     progress(f"built: {into}")
 
 
@@ -158,22 +145,9 @@ def linker_flags() -> str:
     return " ".join(["-s", "-w", *(f"-X {name}={value}" for name, value in stamps.items())])
 
 
-@contextlib.contextmanager
-def locked(path: Path, progress: Callable[[str], None]) -> Iterator[None]:
-    """Holds an exclusive lock, which the operating system releases with the process. Reports when it has to wait."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            progress(f"waiting for another process, which holds the lock {path}")
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
 if __name__ == "__main__":
     try:
-        for program, where in ensure().items():
-            print(f"{program} {where}")
+        for name, where in ensure().items():
+            print(f"{name} {where}")
     except BuildError as problem:
         sys.exit(str(problem))

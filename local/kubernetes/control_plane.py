@@ -18,6 +18,7 @@ import urllib.error
 from collections.abc import Callable
 from pathlib import Path
 
+from ..cache import say
 from . import build, certificates
 from .client import ApiError, Client
 from .processes import ProcessError, Processes
@@ -46,7 +47,7 @@ class ControlPlane:
         webhook_admission: bool = True,
         version: str | None = None,
         runs: str | None = None,
-        progress: Callable[[str], None] = build.say,
+        progress: Callable[[str], None] = say,
     ) -> ControlPlane:
         """Empties `directory`, starts a control plane in it, and returns when the API server is ready (about 5 s).
 

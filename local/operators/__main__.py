@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from ..kubernetes.build import say
+from ..cache import say
 from ..kubernetes.simulated_controllers import elastic, prometheus
 from . import comparison, complaints, owned, real_operator
 from .cluster import Cluster

@@ -13,10 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..cache import say
 from ..demo.jar import java_home
 from ..image import bases, build
 from ..image.buildah import Buildah, ImageError
-from ..kubernetes.build import BuildError, say
+from ..kubernetes.build import BuildError
 from ..tools import build as tools
 from . import sbom
 from .archives import checksums, pack
@@ -79,7 +80,7 @@ def charts(source: Source, into: Path, repository: str) -> None:
     chart = source.directory / "helm" / NAME
     archive = into / f"{NAME}-{source.version}.tgz"
     pack(archive, {NAME: chart}, source.epoch)
-    helm = tools.helm()
+    helm = tools.built("helm")
     run(source, helm, "lint", "--quiet", archive)
     crds = sorted((source.directory / "crds").glob("*.yaml"))
     (into / f"{NAME}-crds-{source.version}.yaml").write_text("".join(f"---\n{each.read_text().strip()}\n" for each in crds))
@@ -96,7 +97,7 @@ def command(source: Source, into: Path) -> None:
 
 
 def bill(source: Source, into: Path) -> None:
-    merged = sbom.merge(source.directory / "target" / "bom.json", Path(tools.helm()), java_home())
+    merged = sbom.merge(source.directory / "target" / "bom.json", tools.built("helm"), java_home())
     (into / f"{NAME}-{source.version}.cdx.json").write_text(json.dumps(merged, indent=1) + "\n")
 
 

@@ -17,9 +17,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from ..kubernetes.build import CACHE, BuildError, locked, run, say
+from ..cache import CACHE, say
+from ..kubernetes.build import BuildError, run
+from ..programs import provision
+from ..programs.program import Program
+from ..programs.provision import Build
 
 HERE = Path(__file__).resolve().parent
 
@@ -48,27 +54,39 @@ VERSIONS = (
     ("github.com/argoproj/argo-cd/v3", "github.com/argoproj/argo-cd/v3/common.version", ""),
 )
 
+HELM_VERSION = "v" + re.findall(r"helm\.sh/helm/v3 v(\S+)", (HERE / "helm" / "go.mod").read_text())[0]
+OLDEST_HELM = "v3.17"
+"""The oldest helm with which the operator renders charts."""
+
+# How long a build takes on 2 cores.
+MINUTES = {"helm": 3, "argocd": 15}
+
 
 def helm() -> str:
-    """The helm program for the operator: the one that the environment variable names, otherwise the one built here."""
+    """The helm program for the operator: the one that the environment variable names, otherwise one of an accepted version."""
     return os.environ.get(HELM) or str(ensure("helm"))
 
 
 def ensure(name: str, progress: Callable[[str], None] = say) -> Path:
-    """The path of a program. Builds a missing program."""
+    """The path of a program. Builds a missing program; helm is also downloaded, or used from PATH."""
+    return provision.ensure([source(name)], progress)[name]
+
+
+def built(name: str) -> Path:
+    """The path of a program that was built from source on this machine, as a release of the operator needs it."""
+    build = source(name)
+    return provision.ensure([replace(build, programs=tuple(Program(each.name, each.target) for each in build.programs))])[name]
+
+
+def source(name: str) -> Build:
+    """A program, and how it is built if it can't be had otherwise."""
     module, package = HERE / TOOLS[name][0], TOOLS[name][1]
-    program = CACHE / "bin" / f"{name}-{key(module)}-{sys.platform}-{platform.machine()}"
-    if program.exists():
-        return program
-    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
-    if not go:
-        raise BuildError(f"Go 1.26 or newer is needed once, to build {name}")
-    program.parent.mkdir(parents=True, exist_ok=True)
-    with locked(CACHE / f"build-{name}.lock", progress):
-        if not program.exists():
-            progress(f"building {name} from its Go modules: 1 to 15 minutes on 2 cores, once")
-            build(go, module, package, program, progress)
-    return program
+    system = f"{sys.platform}-{platform.machine()}"
+    wanted = Program(name, CACHE / "bin" / f"{name}-{key(module)}-{system}")
+    if name == "helm":
+        release = CACHE / "bin" / f"{name}-{HELM_VERSION}-{system}"
+        wanted = replace(wanted, version=HELM_VERSION, downloaded=release, oldest=OLDEST_HELM, ask=("version", "--short"))
+    return Build((wanted,), CACHE / f"build-{name}.lock", MINUTES.get(name, 5), partial(build, module, package))
 
 
 def folder(name: str) -> Path:
@@ -83,15 +101,20 @@ def folder(name: str) -> Path:
     return place
 
 
-def build(go: str, module: Path, package: str, program: Path, progress: Callable[[str], None]) -> None:
+def build(module: Path, package: str, programs: list[Program], progress: Callable[[str], None]) -> None:
     """The program appears at its path only when it is complete."""
-    with tempfile.TemporaryDirectory(dir=program.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
+    go = shutil.which("go") or shutil.which("go", path="/usr/local/go/bin")
+    [program] = programs
+    if not go:
+        raise BuildError(f"Go 1.26 or newer is needed once, to build {program.name}")
+    program.target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=program.target.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
         scratch = Path(directory)
         command = [go, "build", "-C", module, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"]
         command += [f"-ldflags={linker_flags(module)}"]
         environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
         run([*command, "-o", scratch / "program", package], environment, scratch, progress)
-        (scratch / "program").rename(program)
+        (scratch / "program").rename(program.target)
 
 
 def linker_flags(module: Path) -> str:
