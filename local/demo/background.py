@@ -44,9 +44,12 @@ def main() -> None:
 
 
 def run(time_scale: float, seed: int, durations: str, processes: Processes) -> None:
-    servers = ",".join(sorted(prepare())) or "none"
-    ensure_aot_cache(STATE / "training")
-    options = ("--time-scale", time_scale, "--seed", seed, "--durations", durations, "--engines", servers)
+    is_new, servers = prepare()
+    # The training takes longer than one run gains by it, so it waits for the second run of a jar.
+    if not is_new:
+        ensure_aot_cache(STATE / "training")
+    chosen = ",".join(sorted(servers)) or "none"
+    options = ("--time-scale", time_scale, "--seed", seed, "--durations", durations, "--engines", chosen)
     cloud = start_cloud(processes, STATE, *options)
     install.install(cloud)
     command = [*java(), "run", "--port=0", *scaled_options(time_scale)]
@@ -66,20 +69,19 @@ def run(time_scale: float, seed: int, durations: str, processes: Processes) -> N
             processes.check()
 
 
-def prepare() -> set[str]:
-    """Provides all programs and libraries at once. Returns the engines that can be had."""
+def prepare() -> tuple[bool, set[str]]:
+    """Provides all programs and libraries at once. Returns whether the jar is new, and the engines that can be had."""
     builds = [*build.builds(), *([] if os.environ.get(tools.HELM) else [tools.source("helm")])]
     with ThreadPoolExecutor() as pool:
-        servers, libraries = pool.submit(by_maven), pool.submit(venv.python)
+        made, libraries = pool.submit(by_maven), pool.submit(venv.python)
         provision.ensure(builds)
         libraries.result()
-        return servers.result()
+        return made.result()
 
 
-def by_maven() -> set[str]:
-    """The operator, then the servers: two Mavens at once may spoil their local repository. Returns the engines."""
-    ensure_jar()
-    return engines.choose("auto")
+def by_maven() -> tuple[bool, set[str]]:
+    """The operator, then the servers: two Mavens at once may spoil their local repository."""
+    return ensure_jar(), engines.choose("auto")
 
 
 if __name__ == "__main__":
