@@ -49,7 +49,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReleaseServer]:
 
 
 @pytest.fixture
-def served(server: ReleaseServer, monkeypatch: pytest.MonkeyPatch) -> Releases:
+def served(server: ReleaseServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Releases:
     found = Releases(server)
     monkeypatch.setattr(releases, "table", lambda: found.table)
     monkeypatch.setenv(releases.MIRROR, server.address)
@@ -57,4 +57,5 @@ def served(server: ReleaseServer, monkeypatch: pytest.MonkeyPatch) -> Releases:
     monkeypatch.setattr(download, "_silent", set())
     monkeypatch.setattr(installed, "_said", set())
     monkeypatch.delenv(installed.ASSETS, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
     return found

@@ -21,8 +21,8 @@ def put(directory: Path, name: str, version: str) -> Path:
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+def path(tmp_path: Path) -> Path:
+    """The only folder on PATH, as `served` sets it."""
     return tmp_path / "path"
 
 
