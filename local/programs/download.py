@@ -39,12 +39,18 @@ class Download:
         self.release = release
         self.size = 0
         """Bytes of the whole file, once the host has answered."""
+        self._installed = False
         self._part = program.release_target.with_name(f".{program.name}-{release.sha256[:8]}.part")
         self._response: http.client.HTTPResponse | None = None
 
     @property
     def received(self) -> int:
-        return self._part.stat().st_size if self._part.exists() else 0
+        if self._installed:
+            return self.size
+        try:
+            return self._part.stat().st_size
+        except FileNotFoundError:  # not begun, or just installed by another thread
+            return 0
 
     def request(self) -> None:
         """Asks for what has not arrived yet. Raises DownloadError if the host refuses, OSError if it can't be reached."""
@@ -117,6 +123,7 @@ class Download:
             if not version or not self.program.accepts(version):
                 raise DownloadError(f"the program of {self.release.url} does not run on this machine")
             program.rename(target)
+            self._installed = True
 
 
 def request_all(downloads: list[Download]) -> dict[str, str]:

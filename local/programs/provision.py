@@ -112,7 +112,7 @@ def report_received(downloads: list[Download], done: threading.Event, progress: 
     """Reports every few seconds how much has arrived, and how long the rest takes at this rate."""
     started, had = time.monotonic(), sum(each.received for each in downloads)
     while not done.wait(REPORT_SECONDS):
-        arrived = sum(each.received or each.size for each in downloads)
+        arrived = sum(each.received for each in downloads)
         rate = (arrived - had) / (time.monotonic() - started)
         left = sum(each.size for each in downloads) - arrived
         estimate = f", about {left / rate:.0f} s left" if rate > 0 and left > 0 else ""
