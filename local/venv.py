@@ -32,7 +32,7 @@ def python(requirements: Path = REQUIREMENTS) -> Path:
                 shutil.rmtree(directory, ignore_errors=True)
                 directory.mkdir()
                 run(directory, sys.executable, "-m", "venv", ".")
-                run(directory, "bin/python", "-m", "pip", "install", "--quiet", "--requirement", requirements)
+                run(directory, "bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "--requirement", requirements)
                 complete.touch()
     return directory / "bin/python"
 

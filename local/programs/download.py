@@ -101,7 +101,8 @@ class Download:
                 self.request()
             assert self._response
             with self._response as response, self._part.open("ab") as file:
-                while chunk := response.read(CHUNK):
+                # read() would lose what it has when the host falls silent.
+                while chunk := response.read1(CHUNK):
                     file.write(chunk)
         except (OSError, http.client.HTTPException) as problem:
             return describe(problem)
