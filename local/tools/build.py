@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from ..cache import CACHE, say
-from ..kubernetes.build import BuildError, run
+from ..kubernetes.build import ENVIRONMENT, OPTIONS, BuildError, run
 from ..programs import provision
 from ..programs.program import Program
 from ..programs.provision import Build
@@ -110,10 +110,8 @@ def build(module: Path, package: str, programs: list[Program], progress: Callabl
     program.target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=program.target.parent, prefix=".build-", ignore_cleanup_errors=True) as directory:
         scratch = Path(directory)
-        command = [go, "build", "-C", module, "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"]
-        command += [f"-ldflags={linker_flags(module)}"]
-        environment = {"CGO_ENABLED": "0", "GOWORK": "off", "GOFLAGS": "", "GOTMPDIR": str(scratch)}
-        run([*command, "-o", scratch / "program", package], environment, scratch, progress)
+        command = [go, "build", "-C", module, "-v", *OPTIONS, f"-ldflags={linker_flags(module)}"]
+        run([*command, "-o", scratch / "program", package], {**ENVIRONMENT, "GOTMPDIR": str(scratch)}, scratch, progress)
         (scratch / "program").rename(program.target)
 
 
