@@ -1,9 +1,15 @@
 package io.platformoperator;
 
+import static io.platformoperator.DrillObjects.phase;
 import static io.platformoperator.local.EngineClients.rows;
 import static io.platformoperator.local.EngineClients.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformoperator.api.v1alpha1.DrillCheck;
+import io.platformoperator.api.v1alpha1.DrillKind;
+import io.platformoperator.api.v1alpha1.DrillRun;
+import io.platformoperator.api.v1alpha1.DrillRun.DrillCheckResult;
+import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
@@ -14,6 +20,7 @@ import io.platformoperator.local.LocalCloud;
 import io.platformoperator.local.LocalOperator;
 import io.platformoperator.subsystem.LocalRegion;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Whole environments that are created from the backups of another one beside it, by the operator that runs, with a real PostgreSQL and a
- * real Redis: a user's, by {@code spec.restoreFrom}.
+ * real Redis: a user's, by {@code spec.restoreFrom}, and those of drills, of which nothing remains.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EnvironmentRestoreE2E {
@@ -35,6 +42,8 @@ class EnvironmentRestoreE2E {
     private static final Duration LIMIT = Duration.ofMinutes(8);
     /** An address in the first private subnet of 10.32.0.0/16, as an address of this machine. */
     private static final String APPLICATION = "127.32.0.20";
+
+    private static final DrillCheck SEVEN_ORDERS = new DrillCheck("SELECT count(*) FROM orders", "7");
 
     private static LocalCloud cloud;
     private static LocalAws local;
@@ -62,7 +71,8 @@ class EnvironmentRestoreE2E {
             cache.set("cart", "of the snapshot");
         }
         drills.snapshot(region, "live-daily");
-        drills.awaitHeartbeats(region, live.child(PlatformCluster.class).getSpec().name(), instance(live));
+        drills.awaitHeartbeats(
+                region, live.child(PlatformCluster.class).getSpec().name(), instance(live));
     }
 
     @AfterAll
@@ -87,7 +97,8 @@ class EnvironmentRestoreE2E {
         spec.put("regions", Map.of("primary", Map.of("name", REGION, "cidr", "10.48.0.0/16")));
         spec.put("restoreFrom", Map.of("environment", NAME));
 
-        var restored = TestEnvironment.apply(cloud, NAME, "second", REGION, spec).awaitReady(LIMIT);
+        var restored =
+                TestEnvironment.apply(cloud, NAME, "second", REGION, spec).awaitReady(LIMIT);
 
         var condition = restored.condition("Restored");
         assertThat(condition.getStatus()).isEqualTo("True");
@@ -121,6 +132,126 @@ class EnvironmentRestoreE2E {
                         .describeSnapshots(r -> r.snapshotName("live-daily"))
                         .snapshots())
                 .hasSize(1);
+    }
+
+    @Test
+    @Order(2)
+    void aDrillRestoresTheEnvironmentBesideTheLiveOneAndDeletesItAgain() throws Exception {
+        var before = resourcesOf(live);
+        drills.apply("whole", DrillKind.ENVIRONMENT_RESTORE, SEVEN_ORDERS);
+        var scratch = scratch(drills.awaitRun("whole", run -> phase(run, "Verify") == Outcome.RUNNING));
+        assertThat(scratch.object().getSpec().regions().primary().cidr()).isEqualTo("10.254.0.0/16");
+        assertThat(local.taggedWith(scratch.environmentTag())).isNotEmpty().allMatch(each -> each.tags()
+                .containsKey("platform-operator.io/expires"));
+
+        var status = drills.awaitEnd("whole");
+
+        assertThat(status.result()).as(status.message()).isEqualTo("Passed");
+        var run = status.run();
+        assertThat(run.checks())
+                .extracting(DrillCheckResult::check)
+                .containsExactly("Heartbeats", "Tables", SEVEN_ORDERS.sql(), "Cache");
+        assertThat(run.checks().getLast().message()).contains("snapshot:live-daily");
+        assertThat(run.services().seconds()).isBetween(1L, run.rtoSeconds());
+        assertThat(run.rtoObjectiveSeconds()).isEqualTo(3600);
+        assertThat(status.objective()).isEqualTo("Met");
+        assertThat(Double.parseDouble(run.cost())).isPositive();
+        assertNothingRemains(scratch);
+        assertLiveIsUnchanged(before);
+        System.out.println("EnvironmentRestore: ready after %d s, services after %d s, deleted after %d s, %s"
+                .formatted(
+                        run.rtoSeconds(),
+                        run.services().seconds(),
+                        Duration.between(Instant.parse(run.startedAt()), Instant.parse(run.endedAt()))
+                                .toSeconds(),
+                        run.checks()));
+    }
+
+    /** The operator is killed while the environment is created. */
+    @Test
+    @Order(3)
+    void aRunGoesOnAfterAKillAndFailsForACheckThatDoesNotHold() throws Exception {
+        var before = resourcesOf(live);
+        drills.apply("killed", DrillKind.ENVIRONMENT_RESTORE, new DrillCheck(SEVEN_ORDERS.sql(), "8"));
+        var scratch = scratch(drills.awaitRun("killed", run -> phase(run, "Restore") == Outcome.RUNNING));
+        live.await(
+                "created",
+                LIMIT,
+                () -> local.taggedWith(scratch.environmentTag()).size() > 20);
+        operator.kill();
+        operator.start();
+
+        var status = drills.awaitEnd("killed");
+
+        assertThat(status.run().failureReason()).as(status.message()).isEqualTo("CheckFailed");
+        assertThat(status.message()).contains("found 7, expected 8");
+        assertThat(status.objective()).isEqualTo("Missed");
+        assertNothingRemains(scratch);
+        assertLiveIsUnchanged(before);
+    }
+
+    @Test
+    @Order(4)
+    void theDeletionOfADrillDeletesTheEnvironment() {
+        drills.apply("deleted", DrillKind.ENVIRONMENT_RESTORE);
+        var scratch = scratch(drills.awaitRun("deleted", run -> phase(run, "Restore") == Outcome.RUNNING));
+        live.await(
+                "created",
+                LIMIT,
+                () -> local.taggedWith(scratch.environmentTag()).size() > 20);
+        drills.delete("deleted");
+
+        live.await("deleted", LIMIT, () -> drills.all().withName("deleted").get() == null);
+        assertNothingRemains(scratch);
+    }
+
+    /** The live environment has one VPC. */
+    @Test
+    @Order(5)
+    void aQuotaThatIsUsedUpFailsTheDrill() {
+        local.setQuotas(Map.of("vpc/L-F678F1CE", 1));
+        try {
+            drills.apply("refused", DrillKind.ENVIRONMENT_RESTORE);
+            var status = drills.awaitEnd("refused");
+            assertThat(status.run().failureReason()).as(status.message()).isEqualTo("RestoreFailed");
+            assertThat(status.message()).contains("VpcLimitExceeded: The maximum number of VPCs has been reached");
+            assertNothingRemains(scratch(status.run()));
+        } finally {
+            local.setQuotas(Map.of());
+        }
+    }
+
+    @Test
+    @Order(6)
+    void whatKeepsADrillFromStartingIsReported() {
+        live.change(Map.of("cluster", Map.of("publicAccessCidrs", List.of())));
+        drills.apply("unreachable", DrillKind.ENVIRONMENT_RESTORE);
+        live.await("refused", LIMIT, () -> drills.status("unreachable").conditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Stalled")
+                        && condition.getReason().equals("NoPublicAccess")));
+        drills.delete("unreachable");
+    }
+
+    @Test
+    @Order(7)
+    void thePolicyCoversAllCalls() {
+        assertThat(local.calls().stream()
+                        .filter(call -> call.caller().equals(LocalOperator.CALLER))
+                        .filter(call -> call.error().contains("AccessDenied")))
+                .isEmpty();
+    }
+
+    /** The environment that a run creates. */
+    private static TestEnvironment scratch(DrillRun run) {
+        return new TestEnvironment(live.user(), NAME, NAME + "-drill-" + run.id());
+    }
+
+    private static void assertNothingRemains(TestEnvironment scratch) {
+        assertThat(scratch.object()).isNull();
+        assertThat(scratch.children()).isEmpty();
+        assertThat(local.taggedWith(scratch.environmentTag())).isEmpty();
+        assertThat(drills.remains()).isEmpty();
+        assertThat(local.allResources()).extracting(LocalAws.Resource::id).noneMatch(id -> id.contains(scratch.name()));
     }
 
     private static void assertLiveIsUnchanged(List<String> before) throws Exception {
