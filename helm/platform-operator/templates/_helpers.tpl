@@ -20,3 +20,7 @@ has({{ . }}.metadata.labels) && (('platform-operator.io/environment' in {{ . }}.
 {{- define "platform-operator.ownSecret" -}}
 has({{ . }}.metadata.labels) && ['platform-operator.io/namespace', 'platform-operator.io/environment', 'platform-operator.io/region'].all(k, k in {{ . }}.metadata.labels) && 'argocd.argoproj.io/secret-type' in {{ . }}.metadata.labels && {{ . }}.metadata.labels['argocd.argoproj.io/secret-type'] == 'cluster' && {{ . }}.metadata.name == 'platform.' + {{ . }}.metadata.labels['platform-operator.io/namespace'] + '.' + {{ . }}.metadata.labels['platform-operator.io/environment'] + '.' + {{ . }}.metadata.labels['platform-operator.io/region'] && (!has({{ . }}.data) || {{ . }}.data.all(k, k in ['name', 'server', 'config']))
 {{- end }}
+{{- /* CEL: whether that PlatformEnvironment is one that a drill created. */}}
+{{- define "platform-operator.ownEnvironment" -}}
+has({{ . }}.metadata.labels) && 'platform-operator.io/drill-run' in {{ . }}.metadata.labels && {{ . }}.metadata.name.endsWith('-drill-' + {{ . }}.metadata.labels['platform-operator.io/drill-run']) && has({{ . }}.metadata.ownerReferences) && {{ . }}.metadata.ownerReferences.exists(o, o.kind == 'PlatformDrill' && o.apiVersion.startsWith('platform-operator.io/'))
+{{- end }}

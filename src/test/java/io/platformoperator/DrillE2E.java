@@ -212,8 +212,8 @@ class DrillE2E {
 
     @Test
     @Order(LAST - 1)
-    void aBackupWithAMissingSegmentFails() throws Exception {
-        control("POST", "engines/nodes/" + live() + "/lose-wal");
+    void aBackupWithAMissingSegmentFails() {
+        local.loseNewestSegment(live());
         drills.apply("incomplete", DrillKind.DATABASE_RESTORE);
 
         var status = drills.awaitEnd("incomplete");

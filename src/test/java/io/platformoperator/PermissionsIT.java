@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -148,6 +150,52 @@ class PermissionsIT {
         inStolenHands.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
         environment.change(Map.of("deletionProtection", false));
         environment.delete();
+    }
+
+    @Test
+    void onlyEnvironmentsOfDrillsCanBeCreatedAndDeleted(LocalCloud cloud) {
+        var users =
+                TestEnvironment.apply(cloud, "permissions-drill", "us-west-2", Map.of("managementPolicy", "Observe"));
+        users.change(Map.of("deletionProtection", false));
+        var owner = new OwnerReferenceBuilder()
+                .withApiVersion("platform-operator.io/v1alpha1")
+                .withKind("PlatformDrill")
+                .withName("whole")
+                .withUid("0f7e")
+                .build();
+        var ofDrill = new PlatformEnvironment();
+        ofDrill.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(users.namespace())
+                .withName("shop-drill-1a2b3c4d")
+                .addToLabels("platform-operator.io/drill-run", "1a2b3c4d")
+                .withOwnerReferences(owner)
+                .build());
+        ofDrill.setSpec(users.object().getSpec());
+        var anOther = new PlatformEnvironment();
+        anOther.setSpec(ofDrill.getSpec());
+        var inStolenHands = stolen.resources(PlatformEnvironment.class).inNamespace(users.namespace());
+
+        for (var meta : List.of(
+                new ObjectMetaBuilder(ofDrill.getMetadata()).withName("shop").build(),
+                new ObjectMetaBuilder(ofDrill.getMetadata())
+                        .withOwnerReferences(List.of())
+                        .build(),
+                new ObjectMetaBuilder(ofDrill.getMetadata())
+                        .withLabels(Map.of())
+                        .build())) {
+            anOther.setMetadata(meta);
+            assertForbidden(() -> inStolenHands.resource(anOther).create());
+        }
+        assertForbidden(() -> inStolenHands.withName(users.name()).delete());
+        assertForbidden(() -> inStolenHands
+                .withName(users.name())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        Serialization.asJson(Map.of("metadata", Map.of("ownerReferences", List.of(owner))))));
+        inStolenHands.resource(ofDrill).create();
+        inStolenHands.withName("shop-drill-1a2b3c4d").delete();
+        assertThat(inStolenHands.withName("shop-drill-1a2b3c4d").get()).isNull();
+        users.delete();
     }
 
     @Test

@@ -87,22 +87,28 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
      * @param changes fields of the spec that override those of the sample
      */
     static TestEnvironment apply(LocalCloud cloud, String name, String region, Map<String, ?> changes) {
+        return apply(cloud, name, name, region, changes);
+    }
+
+    /** Applies the sample in a namespace that may have other environments. */
+    static TestEnvironment apply(
+            LocalCloud cloud, String namespace, String name, String region, Map<String, ?> changes) {
         var user = cloud.admin();
         user.resource(new NamespaceBuilder()
                         .withNewMetadata()
-                        .withName(name)
+                        .withName(namespace)
                         .endMetadata()
                         .build())
                 .serverSideApply();
         var manifest = sample();
         manifest.getMetadata().setName(name);
-        manifest.getMetadata().setNamespace(name);
+        manifest.getMetadata().setNamespace(namespace);
         Map<String, Object> spec = manifest.get("spec");
         spec.put("stacks", NO_STACKS);
         spec.put("regions", Map.of("primary", Map.of("name", region, "cidr", "10.32.0.0/16")));
         spec.putAll(changes);
         user.resource(manifest).create();
-        return new TestEnvironment(user, name, name);
+        return new TestEnvironment(user, namespace, name);
     }
 
     private static GenericKubernetesResource sample() {
@@ -138,7 +144,11 @@ record TestEnvironment(KubernetesClient user, String namespace, String name) {
     }
 
     private <R extends SubsystemResource<?>> List<R> children(Class<R> type) {
-        return user.resources(type).inNamespace(namespace).list().getItems();
+        return user.resources(type)
+                .inNamespace(namespace)
+                .withLabel(PlatformEnvironment.ENVIRONMENT_LABEL, name)
+                .list()
+                .getItems();
     }
 
     <R extends SubsystemResource<?>> R child(Class<R> type) {

@@ -58,6 +58,12 @@ final class VerifyRestoreCommand implements Callable<Integer> {
     private Duration tolerance = Duration.ZERO;
 
     @Option(
+            names = "--probed",
+            description = "The restored database is that of an environment whose probe has written into it since: only"
+                    + " heartbeats up to the restore point count.")
+    private boolean probed;
+
+    @Option(
             names = "--checks",
             paramLabel = "BASE64",
             description = "Queries of the database with expected values, as JSON in Base64.")
@@ -84,7 +90,7 @@ final class VerifyRestoreCommand implements Callable<Integer> {
             if (database != null) {
                 var request =
                         checks == null ? new VerificationRequest(List.of()) : VerificationRequest.ofArgument(checks);
-                return new RestoreVerification(region, point, tolerance, InstantSource.system())
+                return new RestoreVerification(region, point, tolerance, probed, InstantSource.system())
                         .verify(database, stores.databaseName(), stores.caBundle(), secrets, request);
             }
             if (cache == null) {

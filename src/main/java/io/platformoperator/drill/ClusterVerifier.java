@@ -6,6 +6,7 @@ import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.workload.ClusterConnection;
 import io.platformoperator.workload.ClusterConnections;
 import io.platformoperator.workload.ClusterOutage;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,14 @@ record ClusterVerifier(ClusterConnections clusters, DrillOptions options) implem
     private static final Logger LOG = LoggerFactory.getLogger(ClusterVerifier.class);
 
     @Override
-    public VerificationJob.State verify(PlatformDrill drill, DrillRun run, DrillEnvironment environment, String host) {
+    public VerificationJob.State verify(
+            PlatformDrill drill, DrillRun run, DrillEnvironment environment, List<String> store) {
         var connection = connection(run, environment);
         if (connection.isEmpty()) {
             return new VerificationJob.State.Waiting(noConnection(environment));
         }
         try {
-            var job = VerificationJob.job(drill, run, host, options);
+            var job = VerificationJob.job(drill, run, store, options);
             return connection
                     .get()
                     .call(() -> VerificationJob.run(connection.get().client(), job));

@@ -1,6 +1,7 @@
 package io.platformoperator.drill;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
@@ -17,6 +18,12 @@ record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier
 
     /** Takes one step. An instance that a job of AWS Backup creates only now is waited for. */
     Step step(PlatformDrill drill, DrillRun run, @Nullable PlatformEnvironment object, Runnable requestReconcile) {
+        if (drill.getSpec().kind() == DrillKind.ENVIRONMENT_RESTORE) {
+            return new EnvironmentSteps(access, client)
+                    .cleanUp(drill, run)
+                    .map(message -> new Step(DrillRuns.waiting(run, message), DrillAccess.RETRY_INTERVAL))
+                    .orElseGet(() -> ended(run));
+        }
         var inCluster = object == null
                 ? Optional.<String>empty()
                 : DrillEnvironment.of(client, object, run.region()).flatMap(found -> cleanUpCluster(run, found));
@@ -43,8 +50,12 @@ record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier
             return new Step(DrillRuns.waiting(run, message), DrillAccess.RETRY_INTERVAL);
         }
         return result.isDeleted()
-                ? new Step(DrillRuns.ended(run, cost(run), access.now()), DrillAccess.AT_ONCE)
+                ? ended(run)
                 : new Step(DrillRuns.waiting(run, DrillAccess.progress(result)), access.until(result.nextReconcile()));
+    }
+
+    private Step ended(DrillRun run) {
+        return new Step(DrillRuns.ended(run, cost(run), access.now()), DrillAccess.AT_ONCE);
     }
 
     private Optional<String> cleanUpCluster(DrillRun run, DrillEnvironment environment) {
@@ -69,6 +80,9 @@ record DrillCleanup(DrillAccess access, KubernetesClient client, RestoreVerifier
      * @return time until the next step; empty if nothing is left
      */
     Optional<Duration> sweep(DrillEnvironment environment, Runnable requestReconcile) {
+        if (new EnvironmentSteps(access, client).sweep(environment).isPresent()) {
+            return Optional.of(DrillAccess.RETRY_INTERVAL);
+        }
         if (stacks.sweep(environment).isPresent()) {
             return Optional.of(CLUSTER_INTERVAL);
         }

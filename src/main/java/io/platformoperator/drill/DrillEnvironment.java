@@ -85,6 +85,36 @@ record DrillEnvironment(
                 .findFirst();
     }
 
+    /** Why no run of a kind can start in an environment, until a person changes that. */
+    record Refusal(String reason, String message) {}
+
+    /** Why no run can start before a person changes the environment or the drill; empty if one can. */
+    static Optional<Refusal> refusal(PlatformEnvironment object, DrillKind kind) {
+        var name = object.getMetadata().getName();
+        if (PlatformDrill.hasCreated(object)) {
+            return Optional.of(new Refusal(
+                    "EnvironmentOfDrill",
+                    "the environment " + name + " is that of another drill, which deletes it: delete this drill"));
+        }
+        if (region(object, kind).isEmpty()) {
+            return Optional.of(new Refusal(
+                    "NoStandby",
+                    "the environment " + name
+                            + " has one region, so no region could take over: set spec.regions.secondary of the"
+                            + " environment, or delete this drill"));
+        }
+        if (kind == DrillKind.ENVIRONMENT_RESTORE
+                && object.getSpec().cluster().publicAccessCidrs().isEmpty()) {
+            return Optional.of(new Refusal(
+                    "NoPublicAccess",
+                    "the cluster of " + name
+                            + " is reachable from its network only, and the operator would not reach one in a new network: set"
+                            + " spec.cluster.publicAccessCidrs of the environment to the operator's address, or delete this"
+                            + " drill"));
+        }
+        return Optional.empty();
+    }
+
     /** Why no run can start now; empty if one can. */
     static Optional<String> problem(PlatformEnvironment object, DrillKind kind) {
         var meta = object.getMetadata();
@@ -96,7 +126,7 @@ record DrillEnvironment(
                 switch (kind) {
                     case CACHE_RESTORE -> "Cache";
                     case STACK_RESTORE -> "Stacks";
-                    case DATABASE_RESTORE, BACKUP_RESTORE, REGION_FAILOVER -> "Database";
+                    case DATABASE_RESTORE, BACKUP_RESTORE, REGION_FAILOVER, ENVIRONMENT_RESTORE -> "Database";
                 };
         return Conditions.find(object.statusOrEmpty().conditions(), part + "Ready")
                         .filter(condition -> "True".equals(condition.getStatus()))

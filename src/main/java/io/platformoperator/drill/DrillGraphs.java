@@ -2,6 +2,7 @@ package io.platformoperator.drill;
 
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.Placement;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.AwsNames;
 import io.platformoperator.aws.RegionInfo;
@@ -34,9 +35,9 @@ public final class DrillGraphs {
     static final String SUBSYSTEM = "drill";
 
     /** Tag with the name of the drill. */
-    static final String DRILL_TAG = "platform-operator.io/drill";
+    static final String DRILL_TAG = PlatformDrill.DRILL_LABEL;
     /** Tag with the time from which on nothing needs the resource. */
-    static final String EXPIRES_TAG = "platform-operator.io/expires";
+    static final String EXPIRES_TAG = PlatformDrill.EXPIRES;
 
     /** A part of the name of every resource of a drill. */
     static final String NAME_PART = "-" + SUBSYSTEM + "-";

@@ -190,16 +190,15 @@ public final class DrillReconciler implements Reconciler<PlatformDrill>, Cleaner
             write(drill, "EnvironmentNotFound", message, true, due, context);
             return WAIT_INTERVAL;
         }
-        var region = DrillEnvironment.region(object, drill.getSpec().kind());
-        if (region.isEmpty()) {
-            var message = "the environment " + drill.getSpec().environment()
-                    + " has one region, so no region could take over: set spec.regions.secondary of the environment, or"
-                    + " delete this drill";
-            write(drill, "NoStandby", message, true, due, context);
+        var kind = drill.getSpec().kind();
+        var refusal = DrillEnvironment.refusal(object, kind);
+        if (refusal.isPresent()) {
+            write(drill, refusal.get().reason(), refusal.get().message(), true, due, context);
             return WAIT_INTERVAL;
         }
-        var problem = DrillEnvironment.problem(object, drill.getSpec().kind());
-        var found = DrillEnvironment.of(client, object, region.get());
+        var problem = DrillEnvironment.problem(object, kind);
+        var found =
+                DrillEnvironment.region(object, kind).flatMap(region -> DrillEnvironment.of(client, object, region));
         if (problem.isPresent() || found.isEmpty()) {
             write(drill, "EnvironmentNotReady", problem.orElse("children are missing"), false, due, context);
             return WAIT_INTERVAL;

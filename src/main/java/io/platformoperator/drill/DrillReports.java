@@ -50,6 +50,12 @@ final class DrillReports {
         row(text, "Restored to", run.restorePoint());
         row(text, "Recovery time (RTO)", measured(run.rtoSeconds(), run.rtoObjectiveSeconds()));
         row(text, "Age of the data (RPO)", measured(run.rpoSeconds(), run.rpoObjectiveSeconds()));
+        if (run.services() != null) {
+            row(
+                    text,
+                    "Until the services could run",
+                    measured(run.services().seconds(), run.services().objectiveSeconds()));
+        }
         row(text, "Objectives", DrillRuns.objective(run));
         row(text, "Estimated cost", run.cost() == null ? null : "$" + run.cost());
         text.append("\n## Timeline\n\n| Phase | Outcome | Started | Took | |\n| --- | --- | --- | --- | --- |\n");

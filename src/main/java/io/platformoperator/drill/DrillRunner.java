@@ -31,6 +31,7 @@ final class DrillRunner {
     private final RestoreVerifier verifier;
     private final StackRestorer restorer;
     private final StackSteps stacks;
+    private final EnvironmentSteps environments;
 
     DrillRunner(
             DrillAccess access,
@@ -44,6 +45,7 @@ final class DrillRunner {
         this.verifier = verifier;
         this.restorer = restorer;
         stacks = new StackSteps(access, restorer);
+        environments = new EnvironmentSteps(access, client);
     }
 
     /**
@@ -75,8 +77,15 @@ final class DrillRunner {
             if (environment.isEmpty()) {
                 return waiting(run, "the children of the environment are missing", DrillAccess.RETRY_INTERVAL);
             }
-            if (RestoreSource.of(run).orElse(null) instanceof StackBackups backups) {
-                return restore(drill, run, backups, environment.get());
+            switch (RestoreSource.of(run).orElse(null)) {
+                case StackBackups backups -> {
+                    return restore(drill, run, backups, environment.get());
+                }
+                case EnvironmentBackups backups -> {
+                    return restore(drill, run, backups, environment.get());
+                }
+                case StoreSettings _ -> {}
+                case null -> {}
             }
             return switch (phase) {
                 case DrillRuns.PREPARE -> prepare(drill, run, environment.get());
@@ -118,8 +127,10 @@ final class DrillRunner {
                 case StackSteps.Outcome.Done<RestorePoints.Found>(var found) -> prepare(drill, run, environment, found);
             };
         }
-        var found = RestorePoints.newest(
-                access.cloud(run), environment, drill.getSpec().kind());
+        var kind = drill.getSpec().kind();
+        var found = kind == DrillKind.ENVIRONMENT_RESTORE
+                ? environments.prepare(run, environment)
+                : RestorePoints.newest(access.cloud(run), environment, kind);
         return prepare(drill, run, environment, found);
     }
 
@@ -134,13 +145,14 @@ final class DrillRunner {
                             case DATABASE_RESTORE, BACKUP_RESTORE -> objectives.databaseMinutes();
                             case CACHE_RESTORE, STACK_RESTORE -> objectives.servicesMinutes();
                             case REGION_FAILOVER -> objectives.crossRegionFailoverMinutes();
+                            case ENVIRONMENT_RESTORE -> objectives.fullSystemMinutes();
                         };
                 var prepared = DrillRuns.prepared(
                         run,
                         point.source(),
                         Duration.ofMinutes(minutes).toSeconds(),
                         // The other kinds restore backups, whose age is that of their schedule or of their replication.
-                        kind == DrillKind.DATABASE_RESTORE
+                        kind == DrillKind.DATABASE_RESTORE || kind == DrillKind.ENVIRONMENT_RESTORE
                                 ? Duration.ofMinutes(objectives.dataLossMinutes())
                                         .toSeconds()
                                 : null);
@@ -182,6 +194,23 @@ final class DrillRunner {
         };
     }
 
+    /** The restored environment verifies its database in its own cluster. */
+    private Step restore(PlatformDrill drill, DrillRun run, EnvironmentBackups backups, DrillEnvironment environment) {
+        return switch (environments.restore(drill, run, backups, environment)) {
+            case EnvironmentSteps.Outcome.Waiting(var next, var message) ->
+                waiting(next, message, DrillAccess.RETRY_INTERVAL);
+            case EnvironmentSteps.Outcome.Failed(var reason, var message) -> failed(run, reason, message);
+            case EnvironmentSteps.Outcome.Ready(var next, var restored) -> {
+                if (DrillRuns.phase(run).equals(Optional.of(DrillRuns.RESTORE))) {
+                    var message = "the environment " + restored.name() + " is ready";
+                    yield new Step(DrillRuns.succeeded(next, message, now()), DrillAccess.AT_ONCE);
+                }
+                var state = verifier.verify(drill, run, restored, VerificationJob.served(restored));
+                yield judge(drill, run, state, List.of(EnvironmentSteps.cache(run, restored)));
+            }
+        };
+    }
+
     private ReconcileResult reconcile(
             PlatformDrill drill, DrillRun run, DrillEnvironment environment, Runnable requestReconcile) {
         var engine = access.engine(run);
@@ -217,7 +246,8 @@ final class DrillRunner {
         if (host == null) {
             return waiting(run, "the restored data is not served", DrillAccess.RETRY_INTERVAL);
         }
-        return judge(drill, run, verifier.verify(drill, run, environment, host), List.of());
+        var store = VerificationJob.store((StoreSettings) RestoreSource.of(run).orElseThrow(), host);
+        return judge(drill, run, verifier.verify(drill, run, environment, store), List.of());
     }
 
     private Step judge(PlatformDrill drill, DrillRun run, VerificationJob.State state, List<DrillCheckResult> more) {

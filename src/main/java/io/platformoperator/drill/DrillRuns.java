@@ -3,6 +3,7 @@ package io.platformoperator.drill;
 import io.platformoperator.api.v1alpha1.DrillRun;
 import io.platformoperator.api.v1alpha1.DrillRun.DrillCheckResult;
 import io.platformoperator.api.v1alpha1.DrillRun.DrillPhase;
+import io.platformoperator.api.v1alpha1.DrillRun.ServicesTime;
 import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.kubernetes.Conditions;
 import java.time.Duration;
@@ -62,6 +63,7 @@ final class DrillRuns {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 
@@ -113,6 +115,7 @@ final class DrillRuns {
                         next.rtoObjectiveSeconds(),
                         next.rpoSeconds(),
                         next.rpoObjectiveSeconds(),
+                        next.services(),
                         reason,
                         message,
                         next.cost())
@@ -154,6 +157,7 @@ final class DrillRuns {
                 run.rtoObjectiveSeconds(),
                 run.rpoSeconds(),
                 run.rpoObjectiveSeconds(),
+                run.services(),
                 run.failureReason(),
                 run.failureMessage(),
                 run.cost());
@@ -178,6 +182,7 @@ final class DrillRuns {
                 rtoObjective,
                 run.rpoSeconds(),
                 rpoObjective,
+                run.services(),
                 run.failureReason(),
                 run.failureMessage(),
                 run.cost());
@@ -209,6 +214,7 @@ final class DrillRuns {
                 run.rtoObjectiveSeconds(),
                 Math.max(0, age),
                 run.rpoObjectiveSeconds(),
+                run.services(),
                 run.failureReason(),
                 run.failureMessage(),
                 run.cost());
@@ -232,6 +238,7 @@ final class DrillRuns {
                 next.rtoObjectiveSeconds(),
                 next.rpoSeconds(),
                 next.rpoObjectiveSeconds(),
+                next.services(),
                 next.failureReason(),
                 next.failureMessage(),
                 "%.2f".formatted(dollars));
@@ -242,14 +249,45 @@ final class DrillRuns {
         return isActive(run) ? RUNNING : run.failureReason() == null ? PASSED : FAILED;
     }
 
+    /** The run with what it knows now of what it restores. */
+    static DrillRun withSource(DrillRun run, RestoreSource restored) {
+        var objective = run.rtoObjectiveSeconds();
+        return prepared(run, restored, objective == null ? 0 : objective, run.rpoObjectiveSeconds());
+    }
+
+    /** The run with the time until the services of a restored environment could run. */
+    static DrillRun withServices(DrillRun run, ServicesTime services) {
+        return new DrillRun(
+                run.id(),
+                run.startedAt(),
+                run.expiresAt(),
+                run.verifiedAt(),
+                run.endedAt(),
+                run.region(),
+                run.restorePoint(),
+                run.source(),
+                run.phases(),
+                run.checks(),
+                run.rtoSeconds(),
+                run.rtoObjectiveSeconds(),
+                run.rpoSeconds(),
+                run.rpoObjectiveSeconds(),
+                services,
+                run.failureReason(),
+                run.failureMessage(),
+                run.cost());
+    }
+
     /** Met or Missed; null if nothing was measured. A recovery of wrong data meets no objective. */
     static @Nullable String objective(DrillRun run) {
         if (run.rtoSeconds() == null || run.rtoObjectiveSeconds() == null) {
             return null;
         }
+        var services = run.services();
+        var servicesAreInTime = services == null || services.seconds() <= services.objectiveSeconds();
         var isInTime = run.rtoSeconds() <= run.rtoObjectiveSeconds();
         var isRecent = run.rpoObjectiveSeconds() == null
                 || (run.rpoSeconds() != null && run.rpoSeconds() <= run.rpoObjectiveSeconds());
-        return isInTime && isRecent && run.failureReason() == null ? MET : MISSED;
+        return isInTime && servicesAreInTime && isRecent && run.failureReason() == null ? MET : MISSED;
     }
 }

@@ -115,6 +115,7 @@ final class DrillStatuses {
                 DrillRuns.result(run),
                 run.rtoSeconds(),
                 run.rpoSeconds(),
+                run.services() == null ? null : run.services().seconds(),
                 DrillRuns.objective(run),
                 message(run)));
         all.addAll(before);

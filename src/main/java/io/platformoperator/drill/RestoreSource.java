@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What a run restores. The status of the run keeps it, so that every process restores the same. */
-sealed interface RestoreSource permits StoreSettings, StackBackups {
+sealed interface RestoreSource permits StoreSettings, StackBackups, EnvironmentBackups {
     /** Time to which the data is restored. */
     Instant time();
 
@@ -31,6 +31,9 @@ sealed interface RestoreSource permits StoreSettings, StackBackups {
         var source = run.source();
         if (source.containsKey(StackBackups.BUCKET)) {
             return Optional.of(StackBackups.of(source, time));
+        }
+        if (source.containsKey(EnvironmentBackups.CIDR)) {
+            return Optional.of(EnvironmentBackups.of(source, time));
         }
         return Optional.of(
                 source.containsKey(CacheRestoreSettings.SNAPSHOT)

@@ -23,10 +23,6 @@ final class ScratchNamespace {
     /** The namespace whose backup is restored. */
     static final String SERVICES = "services";
 
-    /** Annotation with the time from which on nothing needs the namespace. */
-    static final String EXPIRES = DrillGraphs.EXPIRES_TAG;
-
-    private static final String RUN = PlatformDrill.DRILL_LABEL + "-run";
     private static final List<String> RESOURCES = List.of("configmaps", "secrets");
 
     private ScratchNamespace() {}
@@ -47,14 +43,14 @@ final class ScratchNamespace {
                 VerificationJob.NAME,
                 PlatformDrill.DRILL_LABEL,
                 drill.getMetadata().getName(),
-                RUN,
+                PlatformDrill.RUN_LABEL,
                 run.id());
     }
 
     /** True if a drill created it: whatever else has its name is not deleted. */
     static boolean isOfDrill(Namespace namespace) {
         var labels = namespace.getMetadata().getLabels();
-        var run = labels == null ? null : labels.get(RUN);
+        var run = labels == null ? null : labels.get(PlatformDrill.RUN_LABEL);
         return run != null
                 && labels.entrySet().containsAll(selector().entrySet())
                 && namespace.getMetadata().getName().equals("drill-" + run);
@@ -68,7 +64,7 @@ final class ScratchNamespace {
                         .withNewMetadata()
                         .withName(name(run))
                         .withLabels(labels(drill, run))
-                        .addToAnnotations(EXPIRES, run.expiresAt())
+                        .addToAnnotations(PlatformDrill.EXPIRES, run.expiresAt())
                         .endMetadata()
                         .build(),
                 new ResourceQuotaBuilder()

@@ -59,9 +59,12 @@ final class VerificationJob {
         return "drill-" + run.id();
     }
 
-    /** The Job. */
-    static Job job(PlatformDrill drill, DrillRun run, String host, DrillOptions options) {
-        var source = (StoreSettings) RestoreSource.of(run).orElseThrow();
+    /**
+     * The Job.
+     *
+     * @param store options of {@code platform probe verify-restore} that name the restored store
+     */
+    static Job job(PlatformDrill drill, DrillRun run, List<String> store, DrillOptions options) {
         var labels = Map.of(
                 NAME_LABEL, NAME, PlatformDrill.DRILL_LABEL, drill.getMetadata().getName());
         var checks = drill.getSpec().checks().stream()
@@ -71,7 +74,7 @@ final class VerificationJob {
                 .withName("verify")
                 .withImage(options.image())
                 .withArgs("probe", "verify-restore", "--region=" + run.region())
-                .addAllToArgs(store(source, host))
+                .addAllToArgs(store)
                 .addToArgs(
                         "--restore-point=" + run.restorePoint(),
                         "--tolerance=" + options.tolerance().toSeconds() + "s",
@@ -160,7 +163,8 @@ final class VerificationJob {
         return state(present, pods);
     }
 
-    private static List<String> store(StoreSettings source, String host) {
+    /** The options that name a store which serves at that host. */
+    static List<String> store(StoreSettings source, String host) {
         var name = source instanceof RestoreSettings ? "database" : "cache";
         var arguments = new ArrayList<>(List.of(
                 "--%s-host=%s".formatted(name, host),
@@ -170,6 +174,16 @@ final class VerificationJob {
             arguments.add("--database-name=" + database.databaseName());
         }
         return arguments;
+    }
+
+    /** The options that name the database of an environment, into which its own probe has written since. */
+    static List<String> served(DrillEnvironment environment) {
+        return List.of(
+                "--database-host=" + environment.output("endpoint"),
+                "--database-port=" + environment.output("port"),
+                "--database-secret=" + environment.output("secretArn"),
+                "--database-name=" + environment.output("name"),
+                "--probed");
     }
 
     /** Deletes the Job with its pods. */
@@ -249,7 +263,7 @@ final class VerificationJob {
                 switch (spec.kind()) {
                     case CACHE_RESTORE -> "Keys";
                     case STACK_RESTORE -> "Git";
-                    case DATABASE_RESTORE, BACKUP_RESTORE, REGION_FAILOVER -> "Tables";
+                    case DATABASE_RESTORE, BACKUP_RESTORE, REGION_FAILOVER, ENVIRONMENT_RESTORE -> "Tables";
                 };
             default ->
                 index - 2 < spec.checks().size() ? spec.checks().get(index - 2).sql() : "check " + (index - 1);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,15 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * @param region region of the database
  * @param restorePoint time to which the data was restored
  * @param tolerance how much older than the restore point the newest heartbeat may be
+ * @param probed whether a probe has written into the restored database since: only heartbeats up to the restore point count
  */
-public record RestoreVerification(String region, Instant restorePoint, Duration tolerance, InstantSource clock) {
+public record RestoreVerification(
+        String region, Instant restorePoint, Duration tolerance, boolean probed, InstantSource clock) {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final String HEARTBEATS =
-            "SELECT count(*), min(sequence), max(sequence), max(written_at)" + " FROM platform_operator.heartbeats";
+            "SELECT count(*), min(sequence), max(sequence), max(written_at) FROM platform_operator.heartbeats"
+                    + " WHERE written_at <= ? OR ?";
     private static final String TABLES =
             "SELECT count(*), coalesce(sum(greatest(reltuples, 0)), 0)::bigint FROM pg_class c"
                     + " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')"
@@ -82,10 +86,13 @@ public record RestoreVerification(String region, Instant restorePoint, Duration 
     }
 
     private Heartbeats heartbeats(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(HEARTBEATS)) {
-            row.next();
-            return heartbeats(row);
+        try (var statement = connection.prepareStatement(HEARTBEATS)) {
+            statement.setObject(1, restorePoint.atOffset(ZoneOffset.UTC));
+            statement.setBoolean(2, !probed);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return heartbeats(row);
+            }
         } catch (SQLException e) {
             return new Heartbeats(new CheckAnswer(false, "no heartbeats can be read: " + text(e)), null);
         } finally {

@@ -8,12 +8,12 @@ import io.platformoperator.api.v1alpha1.RecoveryStatus.ObjectiveStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What drills prove of the recovery objectives. Pure. */
 public final class DrillProofs {
     private static final String DRILL = "Drill";
-    private static final String DATABASE = "databaseMinutes";
     private static final String FAILED = "Failed";
 
     private DrillProofs() {}
@@ -29,18 +29,33 @@ public final class DrillProofs {
 
     /** The objectives with the measurements of the drills, where these are newer. */
     static List<ObjectiveStatus> applyTo(List<ObjectiveStatus> objectives, List<PlatformDrill> drills) {
-        var latest = drills.stream()
-                .filter(drill -> drill.getSpec().kind() == DrillKind.DATABASE_RESTORE)
-                .flatMap(drill -> drill.statusOrEmpty().history().stream())
-                .max(Comparator.comparing(DrillResult::endedAt));
         return objectives.stream()
-                .map(each -> each.name().equals(DATABASE)
-                        ? latest.map(result -> newer(each, result)).orElse(each)
-                        : each)
+                .map(each -> switch (each.name()) {
+                    case "databaseMinutes" ->
+                        measured(each, latest(drills, DrillKind.DATABASE_RESTORE), DrillResult::rtoSeconds);
+                    case "servicesMinutes" ->
+                        measured(each, latest(drills, DrillKind.ENVIRONMENT_RESTORE), DrillResult::servicesSeconds);
+                    case "fullSystemMinutes" ->
+                        measured(each, latest(drills, DrillKind.ENVIRONMENT_RESTORE), DrillResult::rtoSeconds);
+                    default -> each;
+                })
                 .toList();
     }
 
-    private static ObjectiveStatus newer(ObjectiveStatus before, DrillResult result) {
+    private static Optional<DrillResult> latest(List<PlatformDrill> drills, DrillKind kind) {
+        return drills.stream()
+                .filter(drill -> drill.getSpec().kind() == kind)
+                .flatMap(drill -> drill.statusOrEmpty().history().stream())
+                .max(Comparator.comparing(DrillResult::endedAt));
+    }
+
+    private static ObjectiveStatus measured(
+            ObjectiveStatus before, Optional<DrillResult> latest, Function<DrillResult, @Nullable Long> seconds) {
+        return latest.map(result -> newer(before, result, seconds.apply(result)))
+                .orElse(before);
+    }
+
+    private static ObjectiveStatus newer(ObjectiveStatus before, DrillResult result, @Nullable Long seconds) {
         if (Optional.ofNullable(before.measuredAt())
                 .filter(at -> at.compareTo(result.endedAt()) >= 0)
                 .isPresent()) {
@@ -52,7 +67,7 @@ public final class DrillProofs {
                 new ObjectiveStatus(
                         before.name(),
                         before.objectiveSeconds(),
-                        failed ? null : result.rtoSeconds(),
+                        failed ? null : seconds,
                         DRILL,
                         result.endedAt(),
                         ObjectiveState.UNKNOWN));

@@ -37,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,7 @@ final class DrillWorld implements AutoCloseable {
 
     final SimulatedAws aws;
     final SimulatedCluster cluster;
+    final SimulatedEnvironments environments;
     final PlatformDrill drill;
     private final MockApiServer api;
     private final PlatformEnvironment environment;
@@ -79,6 +81,8 @@ final class DrillWorld implements AutoCloseable {
     private DrillRun run;
     private OperatorRun process;
     private int calls;
+    /** The environments in whose clusters data was verified, with the options of the verification. */
+    final List<String> verified = new ArrayList<>();
 
     /** The API server with the environment {@code shop} and its children, which many worlds may share. */
     static MockApiServer environment() throws IOException {
@@ -103,7 +107,7 @@ final class DrillWorld implements AutoCloseable {
         return api;
     }
 
-    private static PlatformEnvironment sample() throws IOException {
+    static PlatformEnvironment sample() throws IOException {
         var environment =
                 YAML.unmarshal(Files.readString(Path.of("samples/single-region.yaml")), PlatformEnvironment.class);
         environment.getMetadata().setName("shop");
@@ -140,17 +144,22 @@ final class DrillWorld implements AutoCloseable {
     }
 
     DrillWorld(MockApiServer api, DrillKind kind) throws IOException {
+        this(api, kind, Duration.ofHours(6));
+    }
+
+    DrillWorld(MockApiServer api, DrillKind kind, Duration expiry) throws IOException {
         System.setProperty("aws.accessKeyId", "operator");
         System.setProperty("aws.secretAccessKey", "secret");
         this.api = api;
         aws = new SimulatedAws(() -> now);
         cluster = new SimulatedCluster(this::answer);
+        environments = new SimulatedEnvironments(api, () -> now);
         environment = sample();
         drill = Drills.drill(new DrillSpec("shop", kind, null, List.of(), null, null, null), DrillStatus.EMPTY);
         drill.getMetadata().setNamespace(MockApiServer.NAMESPACE);
         process = new OperatorRun(Integer.MAX_VALUE);
         var found = DrillEnvironment.of(api.client(), environment, "us-east-1").orElseThrow();
-        run = DrillRuns.begin("1a2b3c4d", found.region(), found.source(), Duration.ofHours(6), now);
+        run = DrillRuns.begin("1a2b3c4d", found.region(), found.source(), expiry, now);
     }
 
     /** From now on, the process ends after that number of calls. */
@@ -191,20 +200,29 @@ final class DrillWorld implements AutoCloseable {
             }
             run = step.run();
             cluster.step();
+            environments.step();
             var wait = step.after().compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : step.after();
             now = now.plus(wait.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : wait);
         }
         throw new AssertionError("does not end: " + DrillStatuses.message(run));
     }
 
-    /** What was created in AWS, and the restores that Velero began. */
+    /** What was created in AWS, the restores that Velero began, and the environments. */
     List<String> creations() {
-        return Stream.concat(aws.creations().stream(), cluster.begun().stream()).toList();
+        return Stream.of(
+                        aws.creations().stream(),
+                        cluster.begun().stream(),
+                        environments.begun().stream()
+                                .map(environment -> environment.getMetadata().getName()))
+                .flatMap(each -> each)
+                .toList();
     }
 
-    /** What the drill left in AWS and in the cluster. */
+    /** What the drill left in AWS, in the cluster and beside the environment. */
     List<String> remains() {
-        return Stream.concat(aws.remains().stream(), cluster.remains().stream()).toList();
+        return Stream.of(aws.remains().stream(), cluster.remains().stream(), environments.remains().stream())
+                .flatMap(each -> each)
+                .toList();
     }
 
     DrillRun run() {
@@ -238,6 +256,7 @@ final class DrillWorld implements AutoCloseable {
     private final class OperatorRun implements ExecutionInterceptor, RestoreVerifier, StackRestorer, AutoCloseable {
         final DrillRunner runner;
         private final KubernetesClient workload = cluster.client(this::answered);
+        private final KubernetesClient management = SimulatedEnvironments.client(api, this::answered);
         private final AwsRegions regions;
         private volatile boolean isDead;
         private final AtomicInteger callsLeft;
@@ -257,8 +276,8 @@ final class DrillWorld implements AutoCloseable {
                     () -> true,
                     () -> started);
             var access = new DrillAccess(context);
-            var cleanup = new DrillCleanup(access, api.client(), this, this);
-            runner = new DrillRunner(access, cleanup, api.client(), this, this);
+            var cleanup = new DrillCleanup(access, management, this, this);
+            runner = new DrillRunner(access, cleanup, management, this, this);
         }
 
         @Override
@@ -289,7 +308,8 @@ final class DrillWorld implements AutoCloseable {
 
         @Override
         public VerificationJob.State verify(
-                PlatformDrill drill, DrillRun run, DrillEnvironment environment, String host) {
+                PlatformDrill drill, DrillRun run, DrillEnvironment environment, List<String> store) {
+            verified.add(environment.name() + " " + String.join(" ", store));
             return new VerificationJob.State.Answered(answer());
         }
 
@@ -327,6 +347,7 @@ final class DrillWorld implements AutoCloseable {
         @Override
         public void close() {
             workload.close();
+            management.close();
             regions.close();
         }
     }

@@ -68,7 +68,7 @@ final class Drills {
                 null,
                 null,
                 null,
-                List.of(new DrillResult(at, at, result, 540L, 130L, "Met", "")));
+                List.of(new DrillResult(at, at, result, 540L, 130L, null, "Met", "")));
     }
 
     static DrillRun begun() {

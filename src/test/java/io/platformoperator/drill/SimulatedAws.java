@@ -93,6 +93,11 @@ final class SimulatedAws implements AutoCloseable {
         server.start();
     }
 
+    /** The latest time to which the live database can be restored. */
+    static String latest() {
+        return Drills.START.minusSeconds(120).toString();
+    }
+
     int port() {
         return server.getAddress().getPort();
     }
@@ -207,6 +212,15 @@ final class SimulatedAws implements AutoCloseable {
                                                 + (zone.charAt(0) - 'a' + 1) + "</zoneId></item>")
                                         .collect(Collectors.joining())
                                 + "</availabilityZoneInfo>");
+            case "DescribeVpcs" ->
+                ec2(
+                        action,
+                        "<vpcSet>"
+                                + Stream.of("10.32.0.0/16", "10.254.0.0/18")
+                                        .map(cidr -> "<item><cidrBlockAssociationSet><item><cidrBlock>" + cidr
+                                                + "</cidrBlock></item></cidrBlockAssociationSet></item>")
+                                        .collect(Collectors.joining())
+                                + "</vpcSet>");
             case "DescribeSubnets" -> ec2(action, "<subnetSet>" + subnets() + "</subnetSet>");
             case "DescribeNetworkInterfaces" -> ec2(action, "<networkInterfaceSet/>");
             case "DescribeSecurityGroups" ->
@@ -476,7 +490,7 @@ final class SimulatedAws implements AutoCloseable {
                 + "</DBInstanceIdentifier><DBInstanceArn>arn:aws:rds:us-east-1:"
                 + ACCOUNT + ":db:" + store.name + "</DBInstanceArn><DBInstanceStatus>" + store.status()
                 + "</DBInstanceStatus><DBInstanceClass>db.r6g.large</DBInstanceClass><AllocatedStorage>100</AllocatedStorage><KmsKeyId>key-1</KmsKeyId>"
-                + "<LatestRestorableTime>" + Drills.START.minusSeconds(120) + "</LatestRestorableTime>"
+                + "<LatestRestorableTime>" + latest() + "</LatestRestorableTime>"
                 + "<Endpoint><Address>" + store.name + ".rds</Address><Port>5432</Port></Endpoint>"
                 + "<DBSubnetGroup><DBSubnetGroupName>db</DBSubnetGroupName></DBSubnetGroup>"
                 + "<DBParameterGroups><DBParameterGroup><DBParameterGroupName>pg</DBParameterGroupName></DBParameterGroup>"

@@ -25,7 +25,8 @@ class VerificationJobTest {
     void theJobRunsOnTheNodesOfTheManagementSubnetsWithTheRightsOfTheProbe() {
         var options = new DrillOptions("registry/platform-operator:1", Duration.ofSeconds(10));
         var drill = Drills.drill(Drills.spec(null, false), DrillStatus.EMPTY);
-        var pod = VerificationJob.job(drill, Drills.restored(), "db.example", options)
+        var pod = VerificationJob.job(
+                        drill, Drills.restored(), VerificationJob.store(Drills.SETTINGS, "db.example"), options)
                 .getSpec()
                 .getTemplate()
                 .getSpec();

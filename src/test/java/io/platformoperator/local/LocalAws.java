@@ -152,6 +152,11 @@ public final class LocalAws {
         }
     }
 
+    /** Loses the newest WAL segment in the automated backups of a database with a real server. */
+    public void loseNewestSegment(String instance) {
+        http("POST", "/_local/engines/nodes/" + instance + "/lose-wal", "");
+    }
+
     /** Removes all faults. */
     public void removeFaults() {
         http("DELETE", "/_local/faults", "");

@@ -32,6 +32,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -193,9 +194,44 @@ class ProbeIT {
         assertThat(verify(now, "SELECT 1", "1").getFirst().passed()).isFalse();
     }
 
+    /** A probe that writes into a restored database does not make up for what is missing before. */
+    @Test
+    void ofADatabaseWithAProbeOnlyTheHeartbeatsUpToTheRestorePointCount() throws Exception {
+        var now = Instant.now();
+        try (var session = session(PASSWORD);
+                var statement = session.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS platform_operator CASCADE");
+            statement.execute(PostgresHeartbeats.CREATE_SCHEMA);
+            statement.execute("CREATE TABLE platform_operator.heartbeats (sequence bigint, written_at timestamptz)");
+            statement.execute("INSERT INTO platform_operator.heartbeats VALUES (1, '%s'), (2, '%s')"
+                    .formatted(now.minusSeconds(600), now));
+        }
+        assertThat(verify(now.minusSeconds(590), true, "SELECT 1", "1").getFirst())
+                .isEqualTo(new CheckAnswer(
+                        true,
+                        "1 heartbeats without a gap, the newest of "
+                                + now.minusSeconds(600).truncatedTo(ChronoUnit.MICROS)));
+        assertThat(verify(now.minusSeconds(300), true, "SELECT 1", "1")
+                        .getFirst()
+                        .message())
+                .contains("the newest heartbeat is of ");
+        assertThat(verify(now.minusSeconds(700), true, "SELECT 1", "1").getFirst())
+                .isEqualTo(new CheckAnswer(false, "the restored data has no heartbeats"));
+        assertThat(verify(now.minusSeconds(300), "SELECT 1", "1").getFirst().passed())
+                .isTrue();
+        try (var session = session(PASSWORD)) {
+            session.createStatement().execute("DROP SCHEMA platform_operator CASCADE");
+        }
+    }
+
     private static List<CheckAnswer> verify(Instant restorePoint, String sql, String expect) throws SQLException {
+        return verify(restorePoint, false, sql, expect);
+    }
+
+    private static List<CheckAnswer> verify(Instant restorePoint, boolean probed, String sql, String expect)
+            throws SQLException {
         var verification =
-                new RestoreVerification(REGION, restorePoint, Duration.ofSeconds(30), InstantSource.system());
+                new RestoreVerification(REGION, restorePoint, Duration.ofSeconds(30), probed, InstantSource.system());
         try (var session = session(PASSWORD)) {
             return verification
                     .answer(session, new VerificationRequest(List.of(new VerificationRequest.Check(sql, expect))))

@@ -86,11 +86,30 @@ class DrillProofsTest {
                 .isEqualTo("2026-06-01T04:00:00Z");
     }
 
+    /** A restore of the environment does not measure the database alone. */
+    @Test
+    void aRestoreOfTheEnvironmentMeasuresTheServicesAndTheFullSystem() {
+        var fullSystem =
+                new ObjectiveStatus("fullSystemMinutes", 3600, null, null, null, ObjectiveState.NEVER_MEASURED);
+        var at = "2026-04-01T04:00:00Z";
+        assertThat(DrillProofs.applyTo(
+                        List.of(NEVER, SERVICES, fullSystem),
+                        List.of(drill(DrillKind.ENVIRONMENT_RESTORE, "2026-04-01", "Passed", 3601L, 1799L))))
+                .containsExactly(
+                        NEVER,
+                        new ObjectiveStatus("servicesMinutes", 1800, 1799L, "Drill", at, ObjectiveState.MET),
+                        new ObjectiveStatus("fullSystemMinutes", 3600, 3601L, "Drill", at, ObjectiveState.MISSED));
+    }
+
     private static PlatformDrill drill(DrillKind kind, String day, String result, Long rto) {
+        return drill(kind, day, result, rto, null);
+    }
+
+    private static PlatformDrill drill(DrillKind kind, String day, String result, Long rto, Long services) {
         var drill = new PlatformDrill();
         drill.setMetadata(new ObjectMetaBuilder().withName(kind.text() + day).build());
         drill.setSpec(new DrillSpec("shop", kind, null, List.of(), null, null, null));
-        var ended = new DrillResult(day + "T03:00:00Z", day + "T04:00:00Z", result, rto, 60L, null, "");
+        var ended = new DrillResult(day + "T03:00:00Z", day + "T04:00:00Z", result, rto, 60L, services, null, "");
         drill.setStatus(
                 new DrillStatus(1L, List.of(), result, null, null, null, null, null, null, null, List.of(ended)));
         return drill;

@@ -18,7 +18,10 @@ public enum DrillKind {
     REGION_FAILOVER("RegionFailover"),
     /** What the stacks back up: Vault's snapshot, the bundles of Git repositories, and Velero's backup. */
     @JsonProperty("StackRestore")
-    STACK_RESTORE("StackRestore");
+    STACK_RESTORE("StackRestore"),
+    /** The whole environment beside the live one, with its database and its cache. */
+    @JsonProperty("EnvironmentRestore")
+    ENVIRONMENT_RESTORE("EnvironmentRestore");
 
     private final String text;
 

@@ -58,6 +58,10 @@ public record DrillRun(
         @Nullable
         Long rpoObjectiveSeconds,
 
+        @JsonPropertyDescription("Until when the services could run. Absent for a run that restores no environment.")
+        @Nullable
+        ServicesTime services,
+
         @JsonPropertyDescription("Why the run failed, in one word. Absent if it did not.") @Nullable
         String failureReason,
 
@@ -77,6 +81,17 @@ public record DrillRun(
     public Map<String, String> source() {
         return Objects.requireNonNull(source);
     }
+
+    /** Time until an environment had everything that its services need. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ServicesTime(
+            @JsonPropertyDescription(
+                    "Seconds from the start until network, cluster, database, cache and stacks were ready.")
+            @Required
+            Long seconds,
+
+            @JsonPropertyDescription("Objective of this time in seconds.") @Required
+            Long objectiveSeconds) {}
 
     /** One phase of a run. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -99,7 +114,8 @@ public record DrillRun(
     /** Result of one check. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DrillCheckResult(
-            @JsonPropertyDescription("Heartbeats, Tables, Keys, Vault, Git, Velero, or the SQL of the check.") @Required
+            @JsonPropertyDescription("Heartbeats, Tables, Keys, Vault, Git, Velero, Cache, or the SQL of the check.")
+            @Required
             String check,
 
             @JsonPropertyDescription("Whether it holds.") @Required

@@ -34,9 +34,10 @@ public record DrillSpec(
                 "What is restored: DatabaseRestore (the database to its latest restorable time), BackupRestore (the"
                         + " database from the newest recovery point of AWS Backup), CacheRestore (the cache from its newest"
                         + " snapshot), RegionFailover (the database in the region that stands by, from the backups that"
-                        + " are replicated there, without a call to the active region) or StackRestore (Vault from its"
+                        + " are replicated there, without a call to the active region), StackRestore (Vault from its"
                         + " newest snapshot, the bundles of the Git repositories, and the objects of the namespace services"
-                        + " from Velero's newest backup).")
+                        + " from Velero's newest backup) or EnvironmentRestore (a whole environment beside the live one, whose"
+                        + " database and cache are created from its backups).")
         @Required
         @ValidationRule(
                 value = "self == oldSelf",

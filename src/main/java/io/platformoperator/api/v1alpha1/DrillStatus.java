@@ -73,6 +73,11 @@ public record DrillStatus(
             @JsonPropertyDescription("Measured age of the newest restored data in seconds.") @Nullable
             Long rpoSeconds,
 
+            @JsonPropertyDescription(
+                    "Measured time until the services could run, in seconds. Absent for a run that restores no environment.")
+            @Nullable
+            Long servicesSeconds,
+
             @JsonPropertyDescription("Met or Missed. Absent if nothing was measured.") @Nullable
             String objective,
 

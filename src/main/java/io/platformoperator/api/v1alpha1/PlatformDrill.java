@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -45,6 +46,20 @@ import org.jspecify.annotations.Nullable;
 public final class PlatformDrill extends CustomResource<DrillSpec, DrillStatus> implements Namespaced {
     /** Label of the ConfigMap with a report: the name of the drill. */
     public static final String DRILL_LABEL = PlatformEnvironment.GROUP + "/drill";
+    /** Label of what a run creates in clusters: the ID of the run. */
+    public static final String RUN_LABEL = DRILL_LABEL + "-run";
+    /** Annotation, and tag of AWS resources, of what a run creates: the time from which on nothing needs it (RFC 3339). */
+    public static final String EXPIRES = PlatformEnvironment.GROUP + "/expires";
+
+    /** True for an object that a run of a drill created, and deletes again. */
+    public static boolean hasCreated(HasMetadata object) {
+        var labels = object.getMetadata().getLabels();
+        return labels != null
+                && labels.containsKey(RUN_LABEL)
+                && object.getMetadata().getOwnerReferences().stream()
+                        .anyMatch(owner -> owner.getKind().equals("PlatformDrill")
+                                && owner.getApiVersion().startsWith(PlatformEnvironment.GROUP + "/"));
+    }
 
     /** The status, or {@link DrillStatus#EMPTY} before the first reconcile. */
     @JsonIgnore

@@ -48,6 +48,13 @@ public final class DrillText {
 
     private static void addTimes(DrillRun run, @Nullable String objective, WrappedText lines) {
         addTime("  recovery time (RTO)", run.rtoSeconds(), run.rtoObjectiveSeconds(), lines);
+        if (run.services() != null) {
+            addTime(
+                    "  services could run",
+                    run.services().seconds(),
+                    run.services().objectiveSeconds(),
+                    lines);
+        }
         addTime("  age of the data (RPO)", run.rpoSeconds(), run.rpoObjectiveSeconds(), lines);
         if (objective != null) {
             lines.details("  objectives", LABEL, List.of(objective));

@@ -9,6 +9,7 @@ import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformCluster;
 import io.platformoperator.api.v1alpha1.PlatformDNS;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.PlatformNetwork;
 import io.platformoperator.api.v1alpha1.PlatformRegistry;
@@ -22,10 +23,14 @@ import io.platformoperator.api.v1alpha1.SubsystemSpec;
 import io.platformoperator.catalog.Catalog;
 import io.platformoperator.environment.sizing.Sizing;
 import io.platformoperator.failover.RegionRoles;
+import io.platformoperator.kubernetes.Annotations;
 import io.platformoperator.subsystem.KnownKinds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -146,7 +151,7 @@ public final class Composition {
                 plan.region(),
                 spec.availabilityZones(),
                 spec.aws(),
-                spec.tags(),
+                tags(environment),
                 new Policies(
                         resolved.deletionPolicy(),
                         resolved.deletionProtection(),
@@ -157,6 +162,19 @@ public final class Composition {
                 SubsystemSpecs.otherRegion(spec, plan.region()),
                 epoch,
                 plan.existing());
+    }
+
+    /** The user's tags; of an environment that a drill created, also those of everything that drills create. */
+    private static Map<String, String> tags(PlatformEnvironment environment) {
+        var tags = environment.getSpec().tags();
+        if (!PlatformDrill.hasCreated(environment)) {
+            return tags;
+        }
+        var meta = environment.getMetadata();
+        var all = new TreeMap<>(tags);
+        all.put(PlatformDrill.DRILL_LABEL, meta.getLabels().getOrDefault(PlatformDrill.DRILL_LABEL, ""));
+        all.put(PlatformDrill.EXPIRES, Objects.requireNonNullElse(Annotations.get(meta, PlatformDrill.EXPIRES), ""));
+        return all;
     }
 
     private static <S extends SubsystemSpec, R extends SubsystemResource<S>> R child(

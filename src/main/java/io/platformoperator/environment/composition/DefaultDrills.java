@@ -23,10 +23,14 @@ public final class DefaultDrills {
 
     private DefaultDrills() {}
 
-    /** What production and staging have: a restore of the database each quarter, a validation of the backups each month. */
+    /**
+     * What production and staging have: a restore of the database each quarter, a validation of the backups each month. An environment
+     * that a drill created has none.
+     */
     public static List<HasMetadata> of(PlatformEnvironment environment) {
         var spec = environment.getSpec();
-        var hasDrills = (spec.tier() == Tier.PRODUCTION || spec.tier() == Tier.STAGING)
+        var hasDrills = !PlatformDrill.hasCreated(environment)
+                && (spec.tier() == Tier.PRODUCTION || spec.tier() == Tier.STAGING)
                 && spec.managementPolicy() == ManagementPolicy.MANAGE;
         return hasDrills ? List.of(drill(environment), validation(environment)) : List.of();
     }

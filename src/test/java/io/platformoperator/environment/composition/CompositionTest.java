@@ -3,6 +3,7 @@ package io.platformoperator.environment.composition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.platformoperator.Golden;
 import io.platformoperator.api.v1alpha1.ClusterSpec.ActiveCluster;
@@ -12,6 +13,7 @@ import io.platformoperator.api.v1alpha1.FailoverRecord;
 import io.platformoperator.api.v1alpha1.NetworkSpec.NodesPerSubnet;
 import io.platformoperator.api.v1alpha1.NodeGroup;
 import io.platformoperator.api.v1alpha1.NodeGroup.NodeSubnets;
+import io.platformoperator.api.v1alpha1.PlatformDrill;
 import io.platformoperator.api.v1alpha1.PlatformEnvironment;
 import io.platformoperator.api.v1alpha1.Policies.ManagementPolicy;
 import io.platformoperator.api.v1alpha1.RecoveryRequest;
@@ -64,6 +66,33 @@ class CompositionTest {
             assertThat(owner.getController()).isTrue();
             assertThat(owner.getBlockOwnerDeletion()).isTrue();
         }
+    }
+
+    @Test
+    void everythingOfAnEnvironmentThatADrillCreatedHasTheTagsOfDrills() {
+        var environment = environment("tier: staging", "tags: {team: shop}");
+        var meta = environment.getMetadata();
+        meta.setLabels(Map.of(PlatformDrill.DRILL_LABEL, "whole", PlatformDrill.RUN_LABEL, "1a2b3c4d"));
+        meta.setAnnotations(Map.of(PlatformDrill.EXPIRES, "2030-01-31T18:00:00Z"));
+        assertThat(composition.children(environment, NOW))
+                .as("a user's labels alone are no drill")
+                .allMatch(child -> child.getSpec().placement().tags().equals(Map.of("team", "shop")));
+
+        meta.setOwnerReferences(List.of(new OwnerReferenceBuilder()
+                .withApiVersion("platform-operator.io/v1alpha1")
+                .withKind("PlatformDrill")
+                .build()));
+        assertThat(composition.children(environment, NOW))
+                .allMatch(child -> child.getSpec()
+                        .placement()
+                        .tags()
+                        .equals(Map.of(
+                                "team",
+                                "shop",
+                                "platform-operator.io/drill",
+                                "whole",
+                                "platform-operator.io/expires",
+                                "2030-01-31T18:00:00Z")));
     }
 
     @Test

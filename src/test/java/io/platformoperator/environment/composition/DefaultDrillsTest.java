@@ -3,6 +3,7 @@ package io.platformoperator.environment.composition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.platformoperator.api.v1alpha1.DrillKind;
 import io.platformoperator.api.v1alpha1.PlatformDrill;
@@ -48,6 +49,24 @@ class DefaultDrillsTest {
     @Test
     void anObservedEnvironmentHasNone() {
         assertThat(drills("production", "Observe")).isEmpty();
+    }
+
+    @Test
+    void anEnvironmentThatADrillCreatedHasNone() {
+        var environment = new PlatformEnvironment();
+        environment.setMetadata(new ObjectMetaBuilder()
+                .withName("shop-drill-1a2b3c4d")
+                .addToLabels(PlatformDrill.RUN_LABEL, "1a2b3c4d")
+                .addNewOwnerReference()
+                .withApiVersion("platform-operator.io/v1alpha1")
+                .withKind("PlatformDrill")
+                .endOwnerReference()
+                .build());
+        environment.setSpec(Serialization.unmarshal(
+                        "spec: {tier: production, regions: {primary: {name: us-east-1, cidr: 10.0.0.0/16}}}",
+                        PlatformEnvironment.class)
+                .getSpec());
+        assertThat(DefaultDrills.of(environment)).isEmpty();
     }
 
     private static List<HasMetadata> drills(String tier, String policy) {
