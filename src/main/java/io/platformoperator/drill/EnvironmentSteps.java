@@ -90,9 +90,7 @@ record EnvironmentSteps(DrillAccess access, KubernetesClient client) {
                 .map(each -> each.getSpec().regions())
                 .flatMap(regions -> Stream.concat(
                         Stream.of(regions.primary().cidr()),
-                        Optional.ofNullable(regions.secondary())
-                                .map(secondary -> secondary.cidr())
-                                .stream()));
+                        Optional.ofNullable(regions.secondary()).map(secondary -> secondary.cidr()).stream()));
         return Stream.concat(vpcs, specified).toList();
     }
 

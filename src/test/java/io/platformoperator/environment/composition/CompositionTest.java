@@ -82,17 +82,16 @@ class CompositionTest {
                 .withApiVersion("platform-operator.io/v1alpha1")
                 .withKind("PlatformDrill")
                 .build()));
-        assertThat(composition.children(environment, NOW))
-                .allMatch(child -> child.getSpec()
-                        .placement()
-                        .tags()
-                        .equals(Map.of(
-                                "team",
-                                "shop",
-                                "platform-operator.io/drill",
-                                "whole",
-                                "platform-operator.io/expires",
-                                "2030-01-31T18:00:00Z")));
+        assertThat(composition.children(environment, NOW)).allMatch(child -> child.getSpec()
+                .placement()
+                .tags()
+                .equals(Map.of(
+                        "team",
+                        "shop",
+                        "platform-operator.io/drill",
+                        "whole",
+                        "platform-operator.io/expires",
+                        "2030-01-31T18:00:00Z")));
     }
 
     @Test
