@@ -339,12 +339,14 @@ final class SimulatedCloud implements Cloud, InstantSource {
     }
 
     /**
-     * True if the listing on which the operator acts, which is at most one interval old, may show the resource before
-     * its latest change, or an earlier resource of its id: a process that started after the earlier one was deleted,
-     * and before listings showed it, does not know that one.
+     * True if the listing on which the operator acts may show the resource before its latest change, or an earlier resource of its id:
+     * a process that started after the earlier one was deleted, and before listings showed it, does not know that one. The listing is
+     * at most as old as the drift interval and the longest poll of another kind: a reconcile after that poll starts the overdue listing
+     * in the background, and acts on the one before.
      */
     private boolean mayBeListedOtherwise(SimulatedResource resource) {
-        var oldest = now.minus(PollIntervals.DEFAULT.driftInterval());
+        var pace = PollIntervals.DEFAULT;
+        var oldest = now.minus(pace.driftInterval()).minus(pace.pollCeiling());
         return !resource.isChangeListed(oldest)
                 || (!resource.isListed(oldest)
                         && table(resource.kind()).values().stream()
