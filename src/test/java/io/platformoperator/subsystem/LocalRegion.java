@@ -62,6 +62,9 @@ public final class LocalRegion implements AutoCloseable {
     /** The local AWS adds tokens to the buckets of its request limits as fast as it shortens durations. */
     private static final double CALL_RATE_FACTOR = 600;
 
+    /** Listings of the local AWS lag behind writes for at most a minute of AWS (local/aws/lag.py). */
+    private static final Duration LONGEST_LAG = Duration.ofMinutes(1).dividedBy((long) CALL_RATE_FACTOR);
+
     private static final Executor EXECUTOR = task -> Thread.ofVirtual().start(task);
     /** An access key for which the local AWS enforces the policy that the chart ships. */
     private static final String OPERATOR = "operator";
@@ -224,8 +227,12 @@ public final class LocalRegion implements AutoCloseable {
         }
     }
 
-    /** Deletes the record of all calls. */
+    /**
+     * Deletes the record of all calls, once every listing shows what was written before: a new process that reads an earlier state
+     * repeats the write.
+     */
     public void resetCalls() {
+        sleepUntil(Instant.now().plus(LONGEST_LAG));
         http("POST", "/_local/accounting/reset");
     }
 
