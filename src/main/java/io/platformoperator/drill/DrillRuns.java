@@ -142,6 +142,10 @@ final class DrillRuns {
     }
 
     private static DrillRun with(DrillRun run, List<DrillPhase> phases) {
+        return with(run, phases, run.services());
+    }
+
+    private static DrillRun with(DrillRun run, List<DrillPhase> phases, @Nullable ServicesTime services) {
         return new DrillRun(
                 run.id(),
                 run.startedAt(),
@@ -157,7 +161,7 @@ final class DrillRuns {
                 run.rtoObjectiveSeconds(),
                 run.rpoSeconds(),
                 run.rpoObjectiveSeconds(),
-                run.services(),
+                services,
                 run.failureReason(),
                 run.failureMessage(),
                 run.cost());
@@ -257,25 +261,7 @@ final class DrillRuns {
 
     /** The run with the time until the services of a restored environment could run. */
     static DrillRun withServices(DrillRun run, ServicesTime services) {
-        return new DrillRun(
-                run.id(),
-                run.startedAt(),
-                run.expiresAt(),
-                run.verifiedAt(),
-                run.endedAt(),
-                run.region(),
-                run.restorePoint(),
-                run.source(),
-                run.phases(),
-                run.checks(),
-                run.rtoSeconds(),
-                run.rtoObjectiveSeconds(),
-                run.rpoSeconds(),
-                run.rpoObjectiveSeconds(),
-                services,
-                run.failureReason(),
-                run.failureMessage(),
-                run.cost());
+        return with(run, run.phases(), services);
     }
 
     /** Met or Missed; null if nothing was measured. A recovery of wrong data meets no objective. */

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** The tags that the cloud copies from a primary to its replica are the primary's to change, during a take-over too. */
 class CopiedTagsTest {
-    private static final Owner OLD = owner("old", Set.of());
-    private static final Owner NEW = owner("new", Set.of("old"));
+    private static final Owner OLD = TakeOverOwner.of("old", Set.of());
+    private static final Owner NEW = TakeOverOwner.of("new", Set.of("old"));
 
     private record Secret(Map<String, String> tags, boolean isReplica) {}
 
@@ -91,19 +91,5 @@ class CopiedTagsTest {
 
     private static Secret primary(Owner owner) {
         return new Secret(owner.tagsFor("password"), false);
-    }
-
-    private static Owner owner(String uid, Set<String> takesOverFrom) {
-        return new Owner(
-                "shop/production",
-                uid,
-                "us-west-2",
-                "database",
-                1,
-                Map.of(),
-                TeardownPolicy.RETAIN,
-                IgnoredFields.NOTHING,
-                false,
-                takesOverFrom);
     }
 }

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** A take-over tells the other operator at once, whatever the other changes of the resource wait for. */
 class UpdateOrderTest {
-    private static final Owner OLD = owner("old", Set.of());
-    private static final Owner NEW = owner("new", Set.of("old")).withTags("db", Map.of(Identity.EPOCH_TAG, "2"));
+    private static final Owner OLD = TakeOverOwner.of("old", Set.of());
+    private static final Owner NEW =
+            TakeOverOwner.of("new", Set.of("old")).withTags("db", Map.of(Identity.EPOCH_TAG, "2"));
 
     private record Thing(Map<String, String> tags, String size, String subnet, State state) {}
 
@@ -102,7 +103,7 @@ class UpdateOrderTest {
     /** A region that is lost in a failover gets the new epoch after its fence; an operator from which this one takes over, at once. */
     @Test
     void anEpochWaitsWhileAccessIsUnknownAndAnotherUidDoesNot() {
-        var unchanged = owner("new", Set.of());
+        var unchanged = TakeOverOwner.of("new", Set.of());
         assertThat(withRules(thing(unchanged, "small", "a", State.READY), UpdateBehavior.FIRST))
                 .isInstanceOfSatisfying(Step.Update.class, update -> {
                     assertThat(update.differences().toString()).contains("epoch=2");
@@ -153,19 +154,5 @@ class UpdateOrderTest {
         listings.put(ROLE, roles);
         listings.put(DB, new KindListing.Listed<>(List.of(db)));
         return Plan.of(graph, new ObservedState(listings, Instant.EPOCH)).steps();
-    }
-
-    private static Owner owner(String uid, Set<String> takesOverFrom) {
-        return new Owner(
-                "shop/production",
-                uid,
-                "us-west-2",
-                "database",
-                1,
-                Map.of(),
-                TeardownPolicy.RETAIN,
-                IgnoredFields.NOTHING,
-                false,
-                takesOverFrom);
     }
 }

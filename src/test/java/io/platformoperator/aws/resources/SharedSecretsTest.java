@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.platformoperator.aws.Aws;
 import io.platformoperator.aws.resources.SharedSecrets.SharedSecret;
 import io.platformoperator.graph.Graph;
-import io.platformoperator.graph.IgnoredFields;
 import io.platformoperator.graph.KindListing;
 import io.platformoperator.graph.ObservedState;
 import io.platformoperator.graph.Owner;
 import io.platformoperator.graph.Plan;
 import io.platformoperator.graph.Step;
-import io.platformoperator.graph.TeardownPolicy;
+import io.platformoperator.graph.TakeOverOwner;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,8 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretListEntry;
 
 /** An environment that takes over from a lost one finds the replica of its secret in the region that stood by. */
 class SharedSecretsTest {
-    private static final Owner OLD = owner("old", Set.of());
-    private static final Owner NEW = owner("new", Set.of("old"));
+    private static final Owner OLD = TakeOverOwner.of("old", Set.of());
+    private static final Owner NEW = TakeOverOwner.of("new", Set.of("old"));
     private static final String LOST = "us-east-1";
 
     @Test
@@ -57,19 +56,5 @@ class SharedSecretsTest {
                 .flatMap(step -> step.differences().stream())
                 .map(each -> each.field() + ": " + each.from() + " → " + each.to())
                 .toList();
-    }
-
-    private static Owner owner(String uid, Set<String> takesOverFrom) {
-        return new Owner(
-                "shop/production",
-                uid,
-                "us-west-2",
-                "database",
-                1,
-                Map.of(),
-                TeardownPolicy.RETAIN,
-                IgnoredFields.NOTHING,
-                false,
-                takesOverFrom);
     }
 }
