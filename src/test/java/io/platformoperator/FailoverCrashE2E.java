@@ -1,24 +1,19 @@
 package io.platformoperator;
 
 import static io.platformoperator.RegionPair.EAST;
-import static io.platformoperator.RegionPair.LIMIT;
 import static io.platformoperator.RegionPair.WEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformoperator.api.v1alpha1.DatabaseSpec;
-import io.platformoperator.api.v1alpha1.FailoverStatus.FailoverStep;
-import io.platformoperator.api.v1alpha1.FailoverStatus.Outcome;
 import io.platformoperator.api.v1alpha1.PlatformCache;
 import io.platformoperator.api.v1alpha1.PlatformDatabase;
 import io.platformoperator.local.LocalOperator;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailoverCrashE2E {
     private static final int CHANGES = 10;
-    private static final int ANY_LOSS_SECONDS = 86400;
     /** Operations that do something again when they are repeated. */
     private static final List<String> NOT_IDEMPOTENT = List.of(
             "PromoteReadReplica",
@@ -55,6 +49,7 @@ class FailoverCrashE2E {
 
     private static RegionPair pair;
     private static TestEnvironment environment;
+    private static CrashedFailovers failovers;
     /** The changes of a failover without a kill, by mode. */
     private static final Map<String, List<String>> CHANGES_OF = new HashMap<>();
     /** What exists while a region is active. */
@@ -65,6 +60,7 @@ class FailoverCrashE2E {
         System.err.println("-Dkill.seed=" + SEED);
         pair = RegionPair.start("crashing", RegionPair.FENCED_WITHIN_A_MINUTE);
         environment = pair.environment;
+        failovers = new CrashedFailovers(pair);
         pair.awaitReadyForFailover();
     }
 
@@ -80,8 +76,8 @@ class FailoverCrashE2E {
     @ValueSource(strings = {"Planned", "Forced"})
     @Order(1)
     void withoutAKill(String mode) {
-        var to = request(mode);
-        awaitEnd(to);
+        var to = failovers.request(mode);
+        failovers.awaitEnd(to);
         CHANGES_OF.put(mode, pair.changes());
         RESOURCES_OF.put(to, resources());
         System.err.printf("%s to %s: %d changes%n", mode, to, pair.changes().size());
@@ -96,10 +92,10 @@ class FailoverCrashE2E {
         Collections.shuffle(numbers, new Random(SEED));
         for (var number : ALL ? numbers : numbers.subList(0, CHANGES)) {
             pair.aws.setFaults(Map.of("hold", List.of(Map.of("caller", LocalOperator.CALLER, "change", number))));
-            var to = request(mode);
-            awaitInFailover("held", to, () -> pair.aws.held() > 0);
-            killAndStart();
-            awaitEnd(to);
+            var to = failovers.request(mode);
+            failovers.awaitInFailover("held", to, () -> pair.aws.held() > 0);
+            failovers.killAndStart();
+            failovers.awaitEnd(to);
             check(mode, to, "killed after change " + number);
         }
     }
@@ -109,70 +105,12 @@ class FailoverCrashE2E {
     @Order(3)
     void atTheBeginOfEachStep(String mode) {
         for (var step : List.of("Fence", "Drain", "Scale", "Promote", "Switch", "Verify", "Complete", "Rebuild")) {
-            var to = request(mode);
-            awaitInFailover("in the step " + step, to, () -> hasBegun(step));
-            killAndStart();
-            awaitEnd(to);
+            var to = failovers.request(mode);
+            failovers.awaitInFailover("in the step " + step, to, () -> failovers.hasBegun(step));
+            failovers.killAndStart();
+            failovers.awaitEnd(to);
             check(mode, to, "killed in the step " + step);
         }
-    }
-
-    /** Asks for a failover to the region that is not active, and returns that region. */
-    private static String request(String mode) {
-        var to = environment.status().activeRegion().equals(EAST) ? WEST : EAST;
-        pair.aws.resetCalls();
-        if (mode.equals("Forced")) { // it is refused while a planned one is possible
-            pair.probe(to).lag(Duration.ofMinutes(6));
-            environment.await("behind", LIMIT, () -> !pair.isReadyForFailover());
-        }
-        environment.change(
-                Map.of("activeRegion", to, "failover", Map.of("mode", mode, "maxDataLossSeconds", ANY_LOSS_SECONDS)));
-        environment.await("accepted", LIMIT, () -> {
-            var failover = environment.status().failover();
-            return (failover != null && failover.to().equals(to)) || pair.aws.held() > 0;
-        });
-        return to;
-    }
-
-    private static void killAndStart() {
-        pair.operator.kill();
-        pair.aws.removeFaults();
-        pair.operator.start();
-    }
-
-    /** Waits for something during the failover; the failover may end without it. */
-    private static void awaitInFailover(String what, String to, BooleanSupplier isTrue) {
-        environment.await(what, LIMIT, () -> isTrue.getAsBoolean() || hasEnded(to));
-    }
-
-    private static void awaitEnd(String to) {
-        pair.probe(to).lag(Duration.ZERO);
-        environment.await("failed over to " + to, LIMIT, () -> {
-            assertNotUndone();
-            return hasEnded(to);
-        });
-        pair.awaitReadyForFailover();
-    }
-
-    private static void assertNotUndone() {
-        var failover = environment.status().failover();
-        assertThat(failover == null ? List.<FailoverStep>of() : failover.steps())
-                .noneMatch(step -> step.outcome() == Outcome.FAILED);
-    }
-
-    private static boolean hasEnded(String to) {
-        var failover = environment.status().failover();
-        return failover != null && failover.to().equals(to) && failover.endedAt() != null;
-    }
-
-    private static boolean hasBegun(String step) {
-        var failover = environment.status().failover();
-        return failover != null
-                && failover.endedAt() == null
-                && failover.steps().stream()
-                        .filter(each -> each.name().equals(step))
-                        .map(FailoverStep::startedAt)
-                        .anyMatch(each -> each != null);
     }
 
     private static void check(String mode, String to, String when) {

@@ -44,8 +44,8 @@ final class RegionPair implements AutoCloseable {
         return start(name, Duration.ofSeconds(2));
     }
 
-    /** Starts these with another time between two observations. */
-    static RegionPair start(String name, Duration interval) {
+    /** Starts these with another time between two observations, and with these stacks beside those that the pair needs. */
+    static RegionPair start(String name, Duration interval, String... stacks) {
         var cloud = LocalCloud.start(name, "--time-scale", "600");
         LocalOperator operator = null;
         try {
@@ -59,7 +59,7 @@ final class RegionPair implements AutoCloseable {
             return new RegionPair(
                     cloud,
                     operator,
-                    TestEnvironment.apply(cloud, name, EAST, spec()).awaitReady(LIMIT));
+                    TestEnvironment.apply(cloud, name, EAST, spec(stacks)).awaitReady(LIMIT));
         } catch (RuntimeException | Error e) {
             if (operator != null) {
                 operator.close();
@@ -69,12 +69,13 @@ final class RegionPair implements AutoCloseable {
         }
     }
 
-    /** The smallest environment of two regions whose cache AWS can replicate. */
-    static Map<String, ?> spec() {
+    /** The smallest environment of two regions whose cache AWS can replicate, with these stacks. */
+    static Map<String, ?> spec(String... more) {
         var stacks = new HashMap<String, Object>();
         Stacks.ALL.forEach(stack -> stacks.put(stack.name().text(), Map.of("enabled", false)));
         stacks.put("autoscaling", Map.of("enabled", true)); // with base, so that the operator connects to the clusters
         stacks.remove("base");
+        List.of(more).forEach(stack -> stacks.put(stack, Map.of("enabled", true)));
         return Map.of(
                 "tier",
                 "development",

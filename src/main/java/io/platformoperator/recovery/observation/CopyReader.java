@@ -1,5 +1,6 @@
 package io.platformoperator.recovery.observation;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -17,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class CopyReader {
     /** Snapshots of Vault. */
     public static final String VAULT = "vault";
-    /** Velero's daily backups of the cluster. */
+    /** Velero's daily backups of the cluster, and the last ones before failovers. */
     public static final String CLUSTER = "cluster";
 
     /** Older copies are too old in any case, so the listing begins after them. */
@@ -27,6 +29,7 @@ public final class CopyReader {
             DateTimeFormatter.ofPattern("yyyy/MM/dd").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter VELERO = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
     private static final String DAILY = "velero-daily-";
+    private static final String LAST = "failover-";
 
     private CopyReader() {}
 
@@ -59,22 +62,38 @@ public final class CopyReader {
     }
 
     /**
-     * Velero has a folder per backup. Its name consists of the schedule, which contains the region, and the time, such as {@code
-     * velero-daily-us-east-1-20261128010000}.
+     * Velero has a folder per backup. The name of a daily one consists of the schedule, which contains the region, and the time, such
+     * as {@code velero-daily-us-east-1-20261128010000}; that of the last backup before a failover, of the time when the failover
+     * began, in seconds since 1970, such as {@code failover-1795979827}.
      */
     private static Optional<Instant> cluster(S3Client s3, String bucket, RegionTarget active) {
-        var prefix = "velero/" + active.cluster() + "/backups/" + DAILY + active.region() + "-";
-        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix).delimiter("/")).commonPrefixes().stream()
-                .flatMap(folder ->
-                        time(folder.prefix().substring(prefix.length()).replace("/", "")).stream())
+        var backups = "velero/" + active.cluster() + "/backups/";
+        return Stream.concat(
+                        backups(s3, bucket, backups + DAILY + active.region() + "-")
+                                .flatMap(CopyReader::time),
+                        backups(s3, bucket, backups + LAST).flatMap(CopyReader::seconds))
                 .max(Comparator.naturalOrder());
     }
 
-    private static Optional<Instant> time(String text) {
+    /** What follows the prefix in the names of the backups that have it. */
+    private static Stream<String> backups(S3Client s3, String bucket, String prefix) {
+        return s3.listObjectsV2Paginator(r -> r.bucket(bucket).prefix(prefix).delimiter("/")).commonPrefixes().stream()
+                .map(folder -> folder.prefix().substring(prefix.length()).replace("/", ""));
+    }
+
+    private static Stream<Instant> time(String text) {
         try {
-            return Optional.of(LocalDateTime.parse(text, VELERO).toInstant(ZoneOffset.UTC));
+            return Stream.of(LocalDateTime.parse(text, VELERO).toInstant(ZoneOffset.UTC));
         } catch (DateTimeParseException e) {
-            return Optional.empty(); // a backup that somebody named so
+            return Stream.empty(); // a backup that somebody named so
+        }
+    }
+
+    private static Stream<Instant> seconds(String text) {
+        try {
+            return Stream.of(Instant.ofEpochSecond(Long.parseLong(text)));
+        } catch (NumberFormatException | DateTimeException e) {
+            return Stream.empty(); // a backup that somebody named so
         }
     }
 }

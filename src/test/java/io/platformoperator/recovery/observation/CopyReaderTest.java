@@ -33,6 +33,17 @@ class CopyReaderTest {
         assertThat(read()).isEqualTo(Map.of(CopyReader.CLUSTER, Instant.parse("2030-01-31T01:00:00Z")));
     }
 
+    /** A failover within a day of the one before it has no newer backup than the last one before that. */
+    @Test
+    void theLastBackupBeforeAFailoverCounts() {
+        objects.put(BACKUPS + "velero-daily-us-east-1-20300130010000/velero-backup.json", NOW);
+        objects.put(BACKUPS + "failover-" + NOW.minusSeconds(600).getEpochSecond() + "/velero-backup.json", NOW);
+        objects.put(BACKUPS + "failover-by-hand/velero-backup.json", NOW);
+        objects.put("velero/shop-us-west-2/backups/failover-" + NOW.getEpochSecond() + "/velero-backup.json", NOW);
+
+        assertThat(read()).isEqualTo(Map.of(CopyReader.CLUSTER, NOW.minusSeconds(600)));
+    }
+
     @Test
     void theNewestSnapshotOfVaultCounts() {
         objects.put("vault/shop-us-east-1/2030/01/31/1005.snap", NOW.minusSeconds(6900));
