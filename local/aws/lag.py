@@ -44,7 +44,8 @@ class _Listing:
     """One list of an operation's output.
 
     key: the member of an item that identifies it; "" for items that are text. named: the parameter of calls for one item.
-    missing: the error of a call for one item that does not exist. params: of the call that lists all items.
+    missing: the error of a call for one item that does not exist. params: of the call that lists all items. changed_by: a part
+    of the names of all operations that change its items.
     """
 
     operation: str
@@ -53,10 +54,11 @@ class _Listing:
     named: str = ""
     missing: str = ""
     params: tuple[tuple[str, Any], ...] = ()
+    changed_by: str = ""
 
 
 _LISTINGS: dict[str, tuple[_Listing, ...]] = {
-    "eks": (_Listing("ListClusters", "clusters", ""),),
+    "eks": (_Listing("ListClusters", "clusters", "", changed_by="Cluster"),),
     "elasticache": (
         _Listing(
             "DescribeReplicationGroups",
@@ -65,8 +67,10 @@ _LISTINGS: dict[str, tuple[_Listing, ...]] = {
             "ReplicationGroupId",
             "ReplicationGroupNotFoundFault",
         ),
-        _Listing("DescribeCacheSubnetGroups", "CacheSubnetGroups", "CacheSubnetGroupName"),
-        _Listing("DescribeCacheParameterGroups", "CacheParameterGroups", "CacheParameterGroupName"),
+        _Listing("DescribeCacheSubnetGroups", "CacheSubnetGroups", "CacheSubnetGroupName", changed_by="CacheSubnetGroup"),
+        _Listing(
+            "DescribeCacheParameterGroups", "CacheParameterGroups", "CacheParameterGroupName", changed_by="CacheParameterGroup"
+        ),
         _Listing(
             "DescribeGlobalReplicationGroups",
             "GlobalReplicationGroups",
@@ -78,16 +82,20 @@ _LISTINGS: dict[str, tuple[_Listing, ...]] = {
     ),
     "iam": (
         _Listing(
-            "GetAccountAuthorizationDetails", "RoleDetailList", "RoleName", params=(("Filter", ["Role"]), ("MaxItems", 1000))
+            "GetAccountAuthorizationDetails",
+            "RoleDetailList",
+            "RoleName",
+            params=(("Filter", ["Role"]), ("MaxItems", 1000)),
+            changed_by="Role",
         ),
-        _Listing("ListRoles", "Roles", "RoleName"),
-        _Listing("ListInstanceProfiles", "InstanceProfiles", "InstanceProfileName"),
+        _Listing("ListRoles", "Roles", "RoleName", params=(("MaxItems", 1000),), changed_by="Role"),
+        _Listing("ListInstanceProfiles", "InstanceProfiles", "InstanceProfileName", changed_by="InstanceProfile"),
     ),
-    "kms": (_Listing("ListKeys", "Keys", "KeyArn"), _Listing("ListAliases", "Aliases", "AliasName")),
+    "kms": (_Listing("ListKeys", "Keys", "KeyArn"), _Listing("ListAliases", "Aliases", "AliasName", changed_by="Alias")),
     "rds": (
         _Listing("DescribeDBInstances", "DBInstances", "DBInstanceIdentifier", "DBInstanceIdentifier", "DBInstanceNotFound"),
-        _Listing("DescribeDBSubnetGroups", "DBSubnetGroups", "DBSubnetGroupName"),
-        _Listing("DescribeDBParameterGroups", "DBParameterGroups", "DBParameterGroupName"),
+        _Listing("DescribeDBSubnetGroups", "DBSubnetGroups", "DBSubnetGroupName", changed_by="DBSubnetGroup"),
+        _Listing("DescribeDBParameterGroups", "DBParameterGroups", "DBParameterGroupName", changed_by="DBParameterGroup"),
     ),
 }
 
@@ -156,13 +164,14 @@ def after_write(app: "App", call: Call) -> Iterator[None]:
     if not enabled or not call.writes or (call.service not in _LISTINGS and call.service not in TAGGED):
         yield
         return
-    before = _latest.pop(call.service, None) or _snapshot(app, call)
+    known = _latest.pop(call.service, {})
+    before = _snapshot(app, call, known)
     yield
     if call.operation in ("CreateRole", "UpdateAssumeRolePolicy"):
         delay_role(call["RoleName"])
-    after = _snapshot(app, call)
+    after = _snapshot(app, call, {})
     if call.service in _UNCHANGING:
-        _latest[call.service] = after
+        _latest[call.service] = known | after
     for scope, items in after.items():
         was = before[scope]
         for key in was.keys() | items.keys():
@@ -173,10 +182,16 @@ def after_write(app: "App", call: Call) -> Iterator[None]:
                 remembered[key] = (old, clock.now() + draw(scope[0]))
 
 
-def _snapshot(app: "App", call: Call) -> dict[Scope, dict[str, Any]]:
+def _snapshot(app: "App", call: Call, known: dict[Scope, dict[str, Any]]) -> dict[Scope, dict[str, Any]]:
+    """The lists that the call can change: read, unless known."""
     found: dict[Scope, dict[str, Any]] = {}
     for listing in _LISTINGS.get(call.service, ()):
+        if listing.changed_by not in call.operation:
+            continue
         scope = (call.service, listing.operation, _region(call))
+        if scope in known:
+            found[scope] = known[scope]
+            continue
         output = app.call_any(call.service, listing.operation, dict(listing.params), call.region)
         found[scope] = {_key(each, listing): each for each in output.get(listing.member) or []}
     if call.service in TAGGED:

@@ -64,7 +64,7 @@ class Expectations:
             raise NotAsDocumented(f"after the uninstallation, the cluster still has {left}")
 
     def _the_role_is_gone(self) -> None:
-        iam = self._cluster.iam
+        iam = self._cluster.observed_iam
         roles = [name for each in iam.list_roles()["Roles"] if (name := each["RoleName"]) == "platform-operator"]
         policies = [each["PolicyName"] for each in iam.list_policies(Scope="Local")["Policies"]]
         if left := roles + [each for each in policies if each.startswith("platform-operator-")]:

@@ -8,11 +8,13 @@ from typing import Any
 
 import boto3
 
+from ..aws.lag import OBSERVER
 from ..recovery.region import until
 
 NAME, REGION, VERSION = "management", "us-east-1", "1.35"
 ADMINISTRATOR = "administrator"
 """An access key without a policy in the local AWS: of an administrator."""
+_OBSERVER = {"aws_access_key_id": OBSERVER, "aws_secret_access_key": "secret"}
 _NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonEKS_CNI_Policy")
 
 
@@ -22,6 +24,8 @@ class ManagementCluster:
         session = boto3.Session(ADMINISTRATOR, "secret", region_name=REGION)
         clients = (session.client(each, endpoint_url=endpoint) for each in ("eks", "ec2", "iam"))
         self.eks, self.ec2, self.iam = clients
+        self.observed_iam = boto3.client("iam", REGION, endpoint_url=endpoint, **_OBSERVER)
+        """Its listings do not lag, so they don't show a role that was deleted."""
         self.kubeconfig = state / "aws" / "eks" / REGION / NAME / "kubeconfig"
 
     def create(self) -> None:

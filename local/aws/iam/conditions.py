@@ -16,8 +16,8 @@ from ..call import ACCOUNT, Call
 from . import actions, parents, reference, resources, roles
 from .policies import Context, Policy
 
-Resources = Callable[[str], list[dict[str, Any]]]
-"""All resources of a region, with their tags."""
+Resources = Callable[[str, str], list[dict[str, Any]]]
+"""The resources of a region with their tags: of one service, or of all for an empty name."""
 
 # The services for which a call creates the service-linked role, where the account lacks it.
 _LINKED = {
@@ -75,6 +75,10 @@ def is_evaluated(key: str) -> bool:
 def of(call: Call, action: str, resource: str, resources_of_region: Resources) -> Context:
     """The condition keys of a request for one of its actions on one resource."""
 
+    @cache
+    def tags() -> dict[str, str]:
+        return _tags_of(resource, call, resources_of_region)
+
     def value(key: str) -> list[str] | None:
         name, _, tag = key.partition("/")
         if name in _OF_SOME_ACTIONS and not reference.has_condition_key(action, name):
@@ -118,7 +122,7 @@ def of(call: Call, action: str, resource: str, resources_of_region: Resources) -
                 return list(call.get("Operation") or {}) or None if action == "s3:CreateJob" else None
         prefix, _, parameter = name.partition(":")
         if parameter == "resourcetag":
-            return _one(_tag(_tags_of(resource, call, resources_of_region), tag))
+            return _one(_tag(tags(), tag))
         if prefix == action.partition(":")[0] and prefix != "aws":
             return [_text(each) for each in _values(call.params, parameter)] or None
         return None
@@ -220,9 +224,10 @@ def _tags_of(arn: str, call: Call, resources_of_region: Resources) -> dict[str, 
     service, region = arn.split(":")[2:4] if arn.startswith("arn:") else (call.service, call.region)
     named = arn.rpartition("/")[2]
     pattern = arn if service == "eks" else ""  # an ARN of EKS ends with an id that a call does not name
-    for each in resources_of_region("us-east-1" if service == "iam" else region or call.region):
-        is_named = each["service"] == service and each["id"] in (named, arn.rpartition(":")[2])
-        if is_named or each.get("arn") == arn or (pattern and fnmatchcase(str(each.get("arn")), pattern)):
-            tags: dict[str, str] = each["tags"]
-            return tags
+    for of_service in (service, ""):  # the prefix of some ARNs is not boto3's name of the service
+        for each in resources_of_region("us-east-1" if service == "iam" else region or call.region, of_service):
+            is_named = each["service"] == service and each["id"] in (named, arn.rpartition(":")[2])
+            if is_named or each.get("arn") == arn or (pattern and fnmatchcase(str(each.get("arn")), pattern)):
+                tags: dict[str, str] = each["tags"]
+                return tags
     return {}

@@ -9,7 +9,7 @@ from .. import pages
 from ..app import App
 from ..call import ACCOUNT, Call
 from ..errors import Refusal
-from ..iam import documents
+from ..iam import documents, listings
 
 _PAGE = 100
 _REGIONAL_S3_RESOURCE = "job/"
@@ -32,7 +32,9 @@ def install(app: App) -> None:
         app.before("iam", operation, _check_trust)
     app.before("iam", "CreateServiceLinkedRole", _check_name_is_free)
     app.before("iam", "DeletePolicy", _check_policy_unused)
-    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _paginated(call, app))
+    app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _authorization_details(call, app))
+    app.operation("iam", "ListRoles", listings.roles)
+    app.operation("iam", "ListInstanceProfiles", listings.instance_profiles)
     app.inventory("iam", _list)
 
 
@@ -78,8 +80,10 @@ def _without_paging(call: Call) -> Call:
     return Call(call.service, call.operation, call.region, call.caller, params)
 
 
-def _paginated(call: Call, app: App) -> dict:
+def _authorization_details(call: Call, app: App) -> dict[str, Any]:
     """GetAccountAuthorizationDetails in pages of 100; moto returns all entries at once."""
+    if listings.roles_only(call):
+        return listings.role_details(call)
     whole = {} if call.get("Marker") else app.call_moto(_without_paging(call))
     every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
     try:
