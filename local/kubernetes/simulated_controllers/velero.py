@@ -67,7 +67,7 @@ class Locations(_VeleroController):
 
     def _create(self, namespace: str, location: str, backup: dict) -> None:
         labels = backup["metadata"].get("labels", {}) | {LOCATION_LABEL: location}
-        metadata = {"name": backup["metadata"]["name"], "namespace": namespace, "labels": labels}
+        metadata = backup["metadata"] | {"namespace": namespace, "labels": labels}
         spec = backup["spec"] | {"storageLocation": location}
         body = {"apiVersion": BACKUPS.api_version, "kind": BACKUPS.kind, "metadata": metadata, "spec": spec}
         try:
@@ -122,7 +122,7 @@ class Backups(_VeleroController):
         if not store.get("prefix"):
             return
         name = backup["metadata"]["name"]
-        metadata = {"name": name, "labels": backup["metadata"].get("labels", {})}
+        metadata = {"name": name, **{key: backup["metadata"].get(key, {}) for key in ("labels", "annotations")}}
         content = json.dumps({"metadata": metadata, "spec": backup["spec"], "status": status})
         self.cloud.put_object(store["bucket"], _content_key(store, name), json.dumps(self._contents(backup)))
         self.cloud.put_object(store["bucket"], f"{store['prefix']}/backups/{name}/velero-backup.json", content)

@@ -185,13 +185,13 @@ def test_velero_finds_the_backups_of_its_bucket(client: Client, cloud: FakeCloud
     assert both["phase"] == "FailedValidation" and "not both" in both["validationErrors"][0]
 
     copied = {
-        "metadata": {"name": "copied", "labels": {"velero.io/schedule-name": "daily"}},
+        "metadata": {"name": "copied", "labels": {"velero.io/schedule-name": "daily"}, "annotations": {"note": "kept"}},
         "spec": {},
         "status": {"phase": "Completed"},
     }
     cloud.put_object("backups", "velero/there/backups/copied/velero-backup.json", json.dumps(copied))
     found = eventually(lambda: client.find(f"{velero}/backups/copied"))
-    assert found["spec"]["storageLocation"] == "there"
+    assert (found["spec"]["storageLocation"], found["metadata"]["annotations"]) == ("there", {"note": "kept"})
     lost = ends(create("restores", "Restore", "lost", {"backupName": "copied"}))
     assert (lost["phase"], lost["errors"]) == ("Failed", 1)
     volumes = {"backupName": "copied", "includedResources": ["persistentvolumeclaims"]}

@@ -23,10 +23,10 @@ final class ApplySetPruning {
         this.deletion = deletion;
     }
 
-    /** Prunes all members of the set that are not among the desired keys. */
+    /** Prunes all members of the set that are not among the desired keys and not exempt. */
     List<ObjectReport> prune(String setId, Set<ObjectKey> desired) {
         var superfluous = cache.members(setId).stream()
-                .filter(member -> !desired.contains(member.key()))
+                .filter(member -> !desired.contains(member.key()) && !Pruning.isExempt(member))
                 .toList();
         var reports = new ArrayList<ObjectReport>();
         for (var stage : ApplyOrder.stages(superfluous, ObservedObject::key)

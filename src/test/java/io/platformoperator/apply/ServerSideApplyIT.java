@@ -501,6 +501,24 @@ class ServerSideApplyIT {
         assertThat(traffic.take()).isEmpty();
     }
 
+    /** As Velero does with a Backup whose content is in a bucket. */
+    @Test
+    void keepsObjectsThatAControllerMakesAgain() {
+        var objects = small();
+        objects.stream().filter(object -> object.getKind().equals("Secret")).forEach(Pruning::exempt);
+        applyAll(objects);
+        var fewer = small();
+        fewer.removeIf(object -> object.getKind().equals("Secret"));
+
+        var applied = apply(fewer);
+
+        assertThat(applied.changedAnything()).isFalse();
+        assertThat(applied.objects()).hasSameSizeAs(fewer);
+        assertThat(admin.secrets().inNamespace(namespace).withName("web").get()).isNotNull();
+        await().atMost(DRIFT_LIMIT).until(() -> engine.teardown(set).isDone());
+        assertThat(admin.secrets().inNamespace(namespace).withName("web").get()).isNull();
+    }
+
     /** As prometheus-operator does with a Prometheus and its StatefulSet. */
     @Test
     void keepsObjectsToWhichAControllerCopiedTheLabelsOfAMember() {

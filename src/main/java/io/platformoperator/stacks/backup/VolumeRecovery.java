@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.platformoperator.api.v1alpha1.RecoveryRequest.Restore;
 import io.platformoperator.api.v1alpha1.StackSpec;
 import io.platformoperator.apply.CreationCondition;
+import io.platformoperator.apply.Pruning;
 import io.platformoperator.stacks.manifests.CompletionOutput;
 import io.platformoperator.stacks.manifests.CustomObject;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class VolumeRecovery {
                             "snapshotMoveData",
                             true));
             last.getMetadata().setLabels(Map.of(SCHEDULE_LABEL, SCHEDULES + schedule));
+            Pruning.exempt(last); // Velero deletes it after its retention
             objects.add(last);
         }
         var restore = spec.inputs().restore();

@@ -106,6 +106,9 @@ class BackupStackTest {
         assertThat(backup.getMetadata().getLabels())
                 .as("the other region finds it as the newest of this region's schedule")
                 .containsEntry("velero.io/schedule-name", "velero-daily-us-east-1");
+        assertThat(backup.getMetadata().getAnnotations())
+                .as("Velero makes it again from the bucket, in each cluster that has the bucket")
+                .containsEntry("platform-operator.io/prune", "false");
         assertThat(stack.completions(spec))
                 .containsExactly(
                         new CompletionOutput("backedUp", "f-1", "Backup", "velero", "failover-f-1"),
