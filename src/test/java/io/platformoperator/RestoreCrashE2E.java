@@ -84,6 +84,7 @@ class RestoreCrashE2E {
         failovers.killAndStart();
         failovers.awaitEnd(to);
         assertThat(restoreStep().outcome()).isEqualTo(Outcome.SUCCEEDED);
+        awaitQuiet();
         System.err.printf(
                 "%s, killed in the step Restore: %s%n", mode, restoreStep().message());
         return to;
