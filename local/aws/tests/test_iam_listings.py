@@ -40,10 +40,10 @@ def role(aws: LocalAws) -> str:
 @pytest.mark.parametrize(
     ("operation", "member", "params"),
     [
-        ("GetAccountAuthorizationDetails", "RoleDetailList", {"Filter": ["Role"]}),
+        ("GetAccountAuthorizationDetails", "RoleDetailList", {"Filter": ["Role"], "MaxItems": 1000}),
         ("ListRoles", "Roles", {"MaxItems": 1000}),
         ("ListRoles", "Roles", {"MaxItems": 1000, "PathPrefix": "/least/"}),
-        ("ListInstanceProfiles", "InstanceProfiles", {}),
+        ("ListInstanceProfiles", "InstanceProfiles", {"MaxItems": 1000}),
     ],
 )
 def test_a_list_equals_that_of_moto(aws: LocalAws, operation: str, member: str, params: dict[str, Any]) -> None:
