@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from . import loopback
-from .aws import clock, lifecycle, services, throttling, zones
+from .aws import clock, lifecycle, loading, throttling, zones
 from .aws.app import App
 from .aws.engines import Engines
 from .aws.server import Server
@@ -97,8 +97,7 @@ class LocalAws:
 
     def __init__(self, state: Path, engines: Engines | None = None):
         self.app = App(state, engines=engines)
-        self.app.moto.load()
-        services.install(self.app)
+        loading.load(self.app)
         throttling.set_to({"enabled": False})  # tests call faster than AWS allows; those of throttling switch it on
         lifecycle.start()
         self._server = Server(self.app, 0)

@@ -16,10 +16,9 @@ from pathlib import Path
 
 from local.engines import programs
 
-from . import client_location, clock, durations, lag, lifecycle, quotas, services
+from . import client_location, clock, durations, lag, lifecycle, loading, quotas
 from .app import App
 from .engines import Engines
-from .iam import reference
 from .server import Server
 
 
@@ -49,9 +48,7 @@ def main() -> None:
     names = programs.choose(given.engines)
     engines = Engines(given.state.absolute() / "engines", names) if names else None
     app = App(given.state.absolute(), given.workload_clusters, given.verbose, engines)
-    app.moto.load()
-    reference.load()
-    services.install(app)
+    loading.load(app)
     lifecycle.start()
     lag.start(given.seed)
     server = Server(app, given.port)
