@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.platformoperator.cli.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -31,6 +32,8 @@ public final class LocalOperator implements AutoCloseable {
     /** Access key of the operator's calls; it distinguishes them from calls of a test in the local AWS's record. */
     public static final String CALLER = "operator-process";
 
+    private static final Path JAR = Path.of("target", "platform-operator.jar").toAbsolutePath();
+    private static final Path CACHE = Path.of("target", "platform.aot").toAbsolutePath();
     private static final Path STAND_INS = Path.of("local/charts").toAbsolutePath();
     /** Namespace of the operator that {@link #install(LocalCloud, String...)} installs. */
     public static final String NAMESPACE = "platform-operator";
@@ -254,12 +257,21 @@ public final class LocalOperator implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:ReservedCodeCacheSize=128m", // with one compiler only 48 MiB, which the operator fills
                 "-Xmx512m",
-                "-Dlogback.configurationFile=logback.xml", // not the one of the tests, which is on this class path too
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.platformoperator.cli.Main"));
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=logback.xml")); // not the one of the tests, which is on their
+        // class path too
+        command.addAll(program());
         command.addAll(Arrays.asList(arguments));
         return command;
+    }
+
+    /** The jar with its AOT cache, if the build has just packaged it, or the classes of the tests' class path. */
+    private static List<String> program() {
+        var classes = System.getProperty("java.class.path");
+        return classes.contains(JAR.toString())
+                        && CACHE.toFile().lastModified() > JAR.toFile().lastModified()
+                ? List.of("-XX:AOTCache=" + CACHE, "-jar", JAR.toString())
+                : List.of("-cp", classes, Main.class.getName());
     }
 
     private void applyManifests(List<String> values) throws IOException {
