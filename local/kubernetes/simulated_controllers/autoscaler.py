@@ -1,4 +1,8 @@
-"""The cluster autoscaler, scale-up only: adds a node to a group whose nodes fit an unschedulable pod."""
+"""The cluster autoscaler, scale-up only: adds a node to a group whose nodes fit an unschedulable pod.
+
+Pods of DaemonSets are none of its business: no new node can run what belongs to another one. Source: the cluster autoscaler's
+`filter_out_daemon_sets.go`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ class UnschedulablePods(Controller):
 
     def reconcile(self, pod: dict) -> None:
         conditions = {each["type"]: each for each in pod.get("status", {}).get("conditions", ())}
-        if conditions.get("PodScheduled", {}).get("reason") != "Unschedulable":
+        if conditions.get("PodScheduled", {}).get("reason") != "Unschedulable" or is_of_a_daemon_set(pod):
             return
         namespace, account = self.service_account()
         if not self.cloud.has_role(namespace, account):
@@ -32,6 +36,11 @@ class UnschedulablePods(Controller):
                 return
             self.cloud.grow_node_group(room.name)
         self.manager.enqueue(self, key_of(pod), RECHECK_SECONDS)
+
+
+def is_of_a_daemon_set(pod: dict) -> bool:
+    owners = pod["metadata"].get("ownerReferences") or ()
+    return any(each.get("controller") and each["kind"] == "DaemonSet" for each in owners)
 
 
 def fits(pod: dict, group: NodeGroup) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from local.kubernetes.client import Client
+from local.kubernetes.simulated_controllers import autoscaler
 from local.kubernetes.simulated_controllers.fake_cloud import FakeCloudProvider
 from local.testing import eventually
 
@@ -214,6 +215,14 @@ def test_a_node_group_grows_for_an_unschedulable_pod(client: Client, cloud: Fake
         spec = {"nodeSelector": {"size": size}, "containers": [container]}
         client.create("/api/v1/namespaces/default/pods", {"metadata": {"name": name}, "spec": spec})
     eventually(lambda: cloud.grown == ["big"])
+
+
+def test_autoscaler_adds_no_node_for_a_daemon_set() -> None:
+    owner = {"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "agent", "uid": "1", "controller": True}
+    pod = {"metadata": {"name": "agent-1", "ownerReferences": [owner]}}
+    assert autoscaler.is_of_a_daemon_set(pod)
+    assert not autoscaler.is_of_a_daemon_set({"metadata": {"name": "one"}})
+    assert not autoscaler.is_of_a_daemon_set({"metadata": {"ownerReferences": [owner | {"kind": "ReplicaSet"}]}})
 
 
 def test_jobs_complete(client: Client) -> None:

@@ -120,6 +120,14 @@ class StacksIT {
                 .allSatisfy(deployment -> assertThat(deployment.getStatus().getReadyReplicas())
                         .as(deployment.getMetadata().getName())
                         .isEqualTo(deployment.getSpec().getReplicas()));
+        assertThat(workload.apps().daemonSets().inAnyNamespace().list().getItems())
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(
+                                each.getSpec().getTemplate().getSpec().getPriorityClassName())
+                        .as(
+                                "%s has to run on each node, also on one that is full",
+                                each.getMetadata().getName())
+                        .isEqualTo("system-node-critical"));
         assertThat(environment.condition("StacksReady").getStatus()).isEqualTo("True");
         assertThat(workload.storage().v1().storageClasses().list().getItems())
                 .filteredOn(StacksIT::isDefault)

@@ -71,6 +71,9 @@ class BackupStackTest {
                         .asBoolean())
                 .isTrue();
         assertThat(values.path("deployNodeAgent").asBoolean()).isTrue();
+        assertThat(values.at("/nodeAgent/priorityClassName").asText())
+                .as("it has to run on each node, also on one that is full")
+                .isEqualTo("system-node-critical");
     }
 
     @Test
