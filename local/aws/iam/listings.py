@@ -78,9 +78,12 @@ def _common(role: Any) -> dict[str, Any]:
 
 def _tagged(role: Any) -> dict[str, Any]:
     boundary = role.permissions_boundary
-    return {"Tags": _tags(role), "RoleLastUsed": _present(role.role_last_used)} | (
-        {"PermissionsBoundary": boundary} if boundary else {}
-    )
+    return {"Tags": _tags(role), "RoleLastUsed": _last_used(role)} | ({"PermissionsBoundary": boundary} if boundary else {})
+
+
+def _last_used(role: Any) -> dict[str, Any]:
+    date = role.last_used
+    return _present({"LastUsedDate": date and _date(date), "Region": role.last_used_region})
 
 
 def _detail(role: Any) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """Lists of roles and instance profiles."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
+from moto.iam.models import iam_backends
 
 from ...testing import LocalAws, refused
+from ..call import ACCOUNT
 
 _TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 _READ = {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
@@ -32,6 +35,8 @@ def role(aws: LocalAws) -> str:
     aws.iam.attach_role_policy(RoleName=name, PolicyArn=policy)
     aws.iam.create_instance_profile(InstanceProfileName=name, Tags=[{"Key": "team", "Value": "platform"}])
     aws.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+    used = iam_backends[ACCOUNT]["global"].roles[name]
+    used.last_used, used.last_used_region = datetime(2026, 11, 29, 12, 30, 15, 500), "us-east-1"  # noqa: DTZ001 - as moto has it
     aws.iam.create_role(RoleName=f"{name}-least", Path="/least/", AssumeRolePolicyDocument=_document(_TRUST))
     return name
 
