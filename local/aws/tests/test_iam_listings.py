@@ -35,7 +35,7 @@ def role(aws: LocalAws) -> str:
     aws.iam.attach_role_policy(RoleName=name, PolicyArn=policy)
     aws.iam.create_instance_profile(InstanceProfileName=name, Tags=[{"Key": "team", "Value": "platform"}])
     aws.iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
-    used = iam_backends[ACCOUNT]["global"].roles[name]
+    used: Any = iam_backends[ACCOUNT]["global"].get_role(name)
     used.last_used, used.last_used_region = datetime(2026, 11, 29, 12, 30, 15, 500), "us-east-1"  # noqa: DTZ001 - as moto has it
     aws.iam.create_role(RoleName=f"{name}-least", Path="/least/", AssumeRolePolicyDocument=_document(_TRUST))
     return name
