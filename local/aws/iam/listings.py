@@ -4,57 +4,27 @@ They equal the output of moto's own operations (`test_iam_listings.py`). Those w
 which took most of the time of the local AWS: IAM has one list for all tests, and the lag of listings compares it at each write.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.iam.models import iam_backends
 
-from .. import pages
-from ..call import ACCOUNT, Call
-from ..errors import Refusal
-
-_PAGE = 100
+from ..call import ACCOUNT
 
 
-def roles_only(call: Call) -> bool:
-    """Whether a call of GetAccountAuthorizationDetails asks for roles and nothing else."""
-    return bool(call.get("Filter") == ["Role"])
+def role_details() -> list[dict[str, Any]]:
+    """What GetAccountAuthorizationDetails shows of each role."""
+    return [_detail(each) for each in _iam().roles.values()]
 
 
-def role_details(call: Call) -> dict[str, Any]:
-    """GetAccountAuthorizationDetails with the filter Role."""
-    return _page(call, "RoleDetailList", lambda: [_detail(each) for each in _iam().roles.values()])
+def roles(prefix: str) -> list[dict[str, Any]]:
+    """What ListRoles shows of each role below a path."""
+    return [_role(each) for each in sorted(_iam().roles.values(), key=_id) if each.path.startswith(prefix)]
 
 
-def roles(call: Call) -> dict[str, Any]:
-    """ListRoles."""
-    prefix = call.get("PathPrefix") or "/"
-    return _page(
-        call,
-        "Roles",
-        lambda: [_role(each) for each in sorted(_iam().roles.values(), key=_id) if each.path.startswith(prefix)],
-    )
-
-
-def instance_profiles(call: Call) -> dict[str, Any]:
-    """ListInstanceProfiles."""
-    prefix = call.get("PathPrefix") or "/"
-    return _page(
-        call,
-        "InstanceProfiles",
-        lambda: [_profile(each) for each in _iam().instance_profiles.values() if each.path.startswith(prefix)],
-    )
-
-
-def _page(call: Call, member: str, items: Callable[[], list[Any]]) -> dict[str, Any]:
-    marker = call.get("Marker")
-    try:
-        shown, following = pages.take_page([] if marker else items(), marker, int(call.get("MaxItems") or _PAGE))
-    except pages.UnknownToken:
-        raise Refusal("ValidationError", "Invalid Marker.") from None
-    output = {member: shown, "IsTruncated": following is not None}
-    return output | ({"Marker": following} if following else {})
+def instance_profiles(prefix: str) -> list[dict[str, Any]]:
+    """What ListInstanceProfiles shows of each instance profile below a path."""
+    return [_profile(each) for each in _iam().instance_profiles.values() if each.path.startswith(prefix)]
 
 
 def _iam() -> Any:

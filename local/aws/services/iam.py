@@ -1,5 +1,6 @@
 """IAM: valid names, lists in pages, and refusal of deletions while policies are attached."""
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.iam import policy_validation
@@ -33,8 +34,8 @@ def install(app: App) -> None:
     app.before("iam", "CreateServiceLinkedRole", _check_name_is_free)
     app.before("iam", "DeletePolicy", _check_policy_unused)
     app.operation("iam", "GetAccountAuthorizationDetails", lambda call: _authorization_details(call, app))
-    app.operation("iam", "ListRoles", listings.roles)
-    app.operation("iam", "ListInstanceProfiles", listings.instance_profiles)
+    app.operation("iam", "ListRoles", _list_of("Roles", listings.roles))
+    app.operation("iam", "ListInstanceProfiles", _list_of("InstanceProfiles", listings.instance_profiles))
     app.inventory("iam", _list)
 
 
@@ -81,22 +82,36 @@ def _without_paging(call: Call) -> Call:
 
 
 def _authorization_details(call: Call, app: App) -> dict[str, Any]:
-    """GetAccountAuthorizationDetails in pages of 100; moto returns all entries at once."""
-    if listings.roles_only(call):
-        return listings.role_details(call)
-    whole = {} if call.get("Marker") else app.call_moto(_without_paging(call))
-    every = [(name, each) for name in _LISTS for each in whole.get(name) or []]
+    """GetAccountAuthorizationDetails in pages; moto returns all entries at once."""
+
+    def entries() -> list[tuple[str, Any]]:
+        if call.get("Filter") == ["Role"]:
+            return [("RoleDetailList", each) for each in listings.role_details()]
+        whole = app.call_moto(_without_paging(call))
+        return [(name, each) for name in _LISTS for each in whole.get(name) or []]
+
+    shown, further = _take_page(call, entries)
+    return {name: [each for list_, each in shown if list_ == name] for name in _LISTS} | further
+
+
+def _list_of(member: str, items: Callable[[str], list[dict[str, Any]]]) -> Callable[[Call], dict[str, Any]]:
+    """An operation that lists in pages what is below a path."""
+
+    def handle(call: Call) -> dict[str, Any]:
+        shown, further = _take_page(call, lambda: items(call.get("PathPrefix") or "/"))
+        return {member: shown} | further
+
+    return handle
+
+
+def _take_page(call: Call, items: Callable[[], list[Any]]) -> tuple[list[Any], dict[str, Any]]:
+    """The items of the page that the call asks for, and what the output says of further pages."""
+    marker = call.get("Marker")
     try:
-        shown, marker = pages.take_page(every, call.get("Marker"), int(call.get("MaxItems") or _PAGE))
+        shown, following = pages.take_page([] if marker else items(), marker, int(call.get("MaxItems") or _PAGE))
     except pages.UnknownToken:
         raise Refusal("ValidationError", "Invalid Marker.") from None
-    page: dict[str, Any] = {name: [] for name in _LISTS}
-    for name, each in shown:
-        page[name].append(each)
-    page["IsTruncated"] = marker is not None
-    if marker:
-        page["Marker"] = marker
-    return page
+    return shown, {"IsTruncated": following is not None} | ({"Marker": following} if following else {})
 
 
 def _tags(tags: Any) -> dict[str, str]:
