@@ -258,8 +258,7 @@ public final class LocalOperator implements AutoCloseable {
                 "-XX:ReservedCodeCacheSize=128m", // with one compiler only 48 MiB, which the operator fills
                 "-Xmx512m",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dlogback.configurationFile=logback.xml")); // not the one of the tests, which is on their
-        // class path too
+                "-Dlogback.configurationFile=logback.xml")); // not that of the tests
         command.addAll(program());
         command.addAll(Arrays.asList(arguments));
         return command;
